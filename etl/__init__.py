@@ -1,0 +1,1 @@
+"""From a plan document to facts: read, find quantities, make mentions, reconcile, check, load."""
