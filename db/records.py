@@ -1,0 +1,262 @@
+"""Plain values that go into and come out of the store: no session, no lazy loading, no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Series = Literal["actual", "reference"]
+UploadKind = Literal["file", "grid", "undo", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A plan without its contents. ``parts`` and ``categories`` are ``{"code", "zh", "en"}`` in document order."""
+
+    slug: str
+    title: str
+    base_year: int
+    start_year: int
+    target_year: int
+    title_en: str = ""
+    issuer: str = ""
+    issuer_en: str = ""
+    issued: date | None = None
+    parts: Sequence[Mapping[str, str]] = ()
+    categories: Sequence[Mapping[str, str]] = ()
+    thresholds: Mapping[str, Any] = field(default_factory=dict)
+    loaded_at: datetime | None = None
+    document_name: str = ""
+    document_sha256: str = ""
+    document_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRecord:
+    """A block of the document; ``text[start:end]`` of the document is what it says."""
+
+    ordinal: int
+    kind: str
+    section: str
+    level: int | None
+    start: int
+    end: int
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """The document's plain text with its blocks in order."""
+
+    name: str
+    sha256: str
+    media_type: str
+    text: str
+    blocks: Sequence[BlockRecord]
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRecord:
+    """A catalogue row. ``part`` and ``category`` are codes of the plan's lists; ``headline`` orders the cards (0: none).
+
+    ``settings`` holds what the methods need beside it: ``hold_tolerance``, ``bound``, ``history_growth``,
+    ``prior_total`` (the last two come from the text, as numbers with the mention's key).
+    """
+
+    code: str
+    ordinal: int
+    name_zh: str
+    name_en: str
+    part: str
+    category: str
+    unit: str
+    kind: str
+    direction: int
+    aliases: Sequence[str] = ()
+    parent: str = ""
+    scope_note: str = ""
+    scope_note_en: str = ""
+    attribute: str = ""
+    headline: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRecord:
+    """A mention as stored. ``code`` is its indicator's (empty: not tied); ``use`` says what reconciliation made of it:
+
+    ``target``, ``baseline``, ``history``, ``prior_total``, or empty. ``key`` stays the same over ETL runs as long as
+    the document says the same thing in the same place.
+    """
+
+    key: str
+    ordinal: int
+    code: str
+    phrase: str
+    role: str
+    comparator: str
+    value: float | None
+    value_high: float | None
+    unit: str
+    kind: str
+    period: str
+    text: str
+    section: str
+    start: int
+    end: int
+    quantity_start: int
+    quantity_end: int
+    block: int
+    in_table: bool = False
+    attribute: str = ""
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """The ruling for one indicator. ``reason`` is ``{"rule": code, ...numbers}``, put into words by the reader's side."""
+
+    code: str
+    period: str
+    comparator: str
+    value: float | None
+    unit: str
+    basis: str
+    value_high: float | None = None
+    factor: float | None = None
+    mention_key: str = ""
+    ordinal: int = 0
+    reason: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRecord:
+    """The stated (or proxy, or derived) value at the base year."""
+
+    code: str
+    year: int
+    value: float
+    unit: str
+    basis: str
+    mention_key: str = ""
+    reason: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """A consistency finding: ``kind``, ``severity`` (agrees, note, conflict), what it rests on, the arithmetic."""
+
+    ordinal: int
+    kind: str
+    severity: str
+    codes: Sequence[str]
+    mention_keys: Sequence[str]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBundle:
+    """Everything the ETL knows of one plan, to be made true in the database in one transaction."""
+
+    plan: PlanRecord
+    document: DocumentRecord
+    indicators: Sequence[IndicatorRecord]
+    mentions: Sequence[MentionRecord]
+    targets: Sequence[TargetRecord]
+    baselines: Sequence[BaselineRecord]
+    findings: Sequence[FindingRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load changed: ``{"indicator": (added, changed, removed), ...}``; empty when nothing did."""
+
+    slug: str
+    changes: Mapping[str, tuple[int, int, int]]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the database is different now."""
+        return bool(self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class NewObservation:
+    """A value to be recorded, in the indicator's own unit. ``expected_revision`` is the revision the analyst saw
+
+    (0: none); where it is given and another has come since, the whole upload is refused with ``Conflict``.
+    ``value`` ``None`` with ``deleted`` takes the value away (as a revision).
+    """
+
+    code: str
+    year: int
+    value: float | None
+    unit: str
+    source: str = ""
+    source_url: str = ""
+    note: str = ""
+    status: str = ""
+    qualifier: str = ""
+    series: Series = "actual"
+    scope_break: bool = False
+    deleted: bool = False
+    expected_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRecord:
+    """One revision of one value, with who entered it, when, and in which upload."""
+
+    code: str
+    series: str
+    year: int
+    revision: int
+    value: float | None
+    unit: str
+    qualifier: str
+    status: str
+    source: str
+    source_url: str
+    note: str
+    scope_break: bool
+    deleted: bool
+    upload_id: int
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRecord:
+    """One committed act of entering. ``undone_by_id`` is the upload that undid it, if any."""
+
+    id: int
+    kind: str
+    filename: str
+    sha256: str
+    note: str
+    entered_by: str
+    entered_at: datetime
+    rows_new: int
+    rows_changed: int
+    rows_unchanged: int
+    undoes_id: int | None = None
+    undone_by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as the dashboard reads it, in one go: everything but the document's text and the observations."""
+
+    revision: int
+    plan: PlanRecord
+    indicators: Sequence[IndicatorRecord]
+    targets: Sequence[TargetRecord]
+    baselines: Sequence[BaselineRecord]
+    mentions: Sequence[MentionRecord]
+    findings: Sequence[FindingRecord]
