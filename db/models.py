@@ -122,9 +122,9 @@ class Block(Base):
     level: Mapped[int | None]
     start: Mapped[int]
     end: Mapped[int]
-    table: Mapped[int | None] = mapped_column("table_index")
-    row: Mapped[int | None] = mapped_column("row_index")
-    column: Mapped[int | None] = mapped_column("column_index")
+    table: Mapped[int | None] = mapped_column("table_index", key="table")
+    row: Mapped[int | None] = mapped_column("row_index", key="row")
+    column: Mapped[int | None] = mapped_column("column_index", key="column")
 
 
 class Indicator(Base):
@@ -186,7 +186,7 @@ class Mention(Base):
     end: Mapped[int]
     quantity_start: Mapped[int]
     quantity_end: Mapped[int]
-    block: Mapped[int] = mapped_column("block_ordinal")
+    block: Mapped[int] = mapped_column("block_ordinal", key="block")
     in_table: Mapped[bool] = mapped_column(default=False)
     attribute: Mapped[str] = mapped_column(String(20), default="")
     use: Mapped[str] = mapped_column(String(20), default="")

@@ -62,8 +62,9 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRecord:
-    """A catalogue row. ``part`` and ``category`` are codes of the plan's lists; ``headline`` orders the cards (0: none).
+    """A catalogue row. ``part`` and ``category`` are codes of the plan's lists.
 
+    ``headline`` orders the cards of the overview (0: not among them).
     ``settings`` holds what the methods need beside it: ``hold_tolerance``, ``bound``, ``history_growth``,
     ``prior_total`` (the last two come from the text, as numbers with the mention's key).
     """
@@ -120,7 +121,7 @@ class MentionRecord:
 
 @dataclass(frozen=True, slots=True)
 class TargetRecord:
-    """The ruling for one indicator. ``reason`` is ``{"rule": code, ...numbers}``, put into words by the reader's side."""
+    """The ruling for one indicator; ``reason`` is ``{"rule": code, ...numbers}``, put into words where it is shown."""
 
     code: str
     period: str
@@ -188,9 +189,10 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class NewObservation:
-    """A value to be recorded, in the indicator's own unit. ``expected_revision`` is the revision the analyst saw
+    """A value to be recorded, in the indicator's own unit.
 
-    (0: none); where it is given and another has come since, the whole upload is refused with ``Conflict``.
+    ``expected_revision`` is the revision that the analyst saw (0: none); where it is given and another has come
+    since, the whole upload is refused with ``Conflict``.
     ``value`` ``None`` with ``deleted`` takes the value away (as a revision).
     """
 
