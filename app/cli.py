@@ -1,0 +1,75 @@
+"""``plan-monitor``: the command line, which composes the program out of ``etl``, ``db`` and ``app``.
+
+Exit codes: 0, done; 1, failure while working; 2, wrong usage or unreadable input. Errors are one line on stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from app.commands.documents import extract, text
+from app.commands.plans import check, etl, indicators
+
+
+class OneLineErrors(click.Group):
+    """A group whose commands end in one line on stderr, never in a traceback, unless PLAN_MONITOR_DEBUG is set."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; turn what the program knows how to say into its line and exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except BrokenPipeError:
+            # The reader (head, less) has gone: not an error, and nothing more can be said to it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from None
+        except Exception as error:
+            if os.environ.get("PLAN_MONITOR_DEBUG"):
+                raise
+            click.echo(f"plan-monitor: {_line(error)}", err=True)
+            raise click.exceptions.Exit(_exit_code(error)) from None
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, LookupError) and error.args:
+        return str(error.args[0])
+    message = " ".join(str(error).split())
+    return message or type(error).__name__
+
+
+def _exit_code(error: Exception) -> int:
+    from etl.catalogue import CatalogueError
+    from etl.readers import DocumentError
+
+    return 2 if isinstance(error, (DocumentError, CatalogueError, FileNotFoundError)) else 1
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plan-target-monitor", prog_name="plan-monitor")
+def main() -> None:
+    """From a government plan document to a living dashboard of its targets."""
+
+
+@main.command()
+@click.option("--host", default=None, help="Default: HOST, or 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Default: PORT, or 8050.")
+@click.option("--database", default=None, help="Default: PLAN_MONITOR_DATABASE.")
+def serve(host: str | None, port: int | None, database: str | None) -> None:
+    """Serve the dashboard."""
+    from app.config import Settings
+    from app.serve import serve as run
+
+    run(Settings.from_env(host=host, port=port, database=database))
+
+
+for command in (extract, text, etl, indicators, check):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

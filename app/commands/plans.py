@@ -1,0 +1,130 @@
+"""``etl``, ``indicators`` and ``check``: seed folders into the database, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.commands.database import database_option, open_database
+from app.commands.output import Format, number, write_rows
+
+INDICATOR_COLUMNS = (
+    "code",
+    "name_zh",
+    "name_en",
+    "part",
+    "category",
+    "kind",
+    "unit",
+    "direction",
+    "baseline_year",
+    "baseline_value",
+    "baseline_basis",
+    "target_period",
+    "target_comparator",
+    "target_value",
+    "target_basis",
+    "required_growth",
+    "required_growth_unit",
+    "mentions",
+)
+
+
+@click.command()
+@click.argument("seeds", type=click.Path(path_type=Path), required=False)
+@database_option
+def etl(seeds: Path | None, database: str | None) -> None:
+    """Load every plan folder below SEEDS, in one transaction a plan; what people entered is never touched."""
+    from app.config import Settings
+    from etl.pipeline import load_seeds
+
+    engine = open_database(database)
+    outcome = load_seeds(engine, seeds or Settings.from_env().seeds)
+    for report in outcome.reports:
+        if not report.changed:
+            click.echo(f"{report.slug}: nothing changed")
+            continue
+        parts = [
+            f"{table} +{added} ~{changed} -{removed}"
+            for table, (added, changed, removed) in report.changes.items()
+        ]
+        click.echo(f"{report.slug}: loaded ({', '.join(parts)})")
+    for error in outcome.errors:
+        click.echo(f"plan-monitor: {error}", err=True)
+    if outcome.errors:
+        raise click.exceptions.Exit(outcome.exit_code)
+
+
+@click.command()
+@click.option("--plan", "slug", help="Default: every plan.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "table"]),
+    default="table",
+    show_default=True,
+)
+@database_option
+def indicators(slug: str | None, form: Format, database: str | None) -> None:
+    """Print one row for each indicator: baseline, target, required growth."""
+    from db import store
+
+    engine = open_database(database)
+    slugs = [slug] if slug else store.plan_slugs(engine)
+    columns = INDICATOR_COLUMNS
+    if form == "table":
+        columns = tuple(
+            name
+            for name in columns
+            if name not in {"name_en", "part", "direction", "target_basis", "baseline_basis"}
+        )
+    write_rows([row for name in slugs for row in _indicator_rows(engine, name)], columns, form)
+
+
+def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
+    from app.model import load_model
+
+    model = load_model(engine, slug)
+    for row in model.rows:
+        yield {
+            "code": row.code,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "part": row.part,
+            "category": row.category,
+            "kind": row.kind,
+            "unit": row.unit,
+            "direction": row.direction,
+            "baseline_year": row.baseline_year if row.baseline is not None else "",
+            "baseline_value": number(row.baseline),
+            "baseline_basis": row.baseline_basis,
+            "target_period": row.target_period,
+            "target_comparator": row.comparator,
+            "target_value": number(row.target, row.target_high),
+            "target_basis": row.target_basis,
+            "required_growth": number(row.required_growth_shown),
+            "required_growth_unit": row.required_unit,
+            "mentions": len(row.mentions),
+        }
+
+
+@click.command()
+@click.option("--plan", "slug", help="Default: every plan.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@database_option
+def check(slug: str | None, lang: str, database: str | None) -> None:
+    """Print what the document says twice, says differently, or says that cannot add up."""
+    from app.findings import finding_text
+    from app.i18n import t
+    from db import store
+
+    engine = open_database(database)
+    for name in [slug] if slug else store.plan_slugs(engine):
+        view = store.plan_view(engine, name)
+        click.echo(f"{view.plan.title if lang == 'zh' else view.plan.title_en or view.plan.title}")
+        for finding in view.findings:
+            severity = t(f"findings.severity.{finding.severity}", lang)
+            click.echo(f"  [{severity}] {finding_text(finding, view, lang)}")
