@@ -262,3 +262,33 @@ class PlanView:
     baselines: Sequence[BaselineRecord]
     mentions: Sequence[MentionRecord]
     findings: Sequence[FindingRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """A reviewer's ruling on a mention: ``tie`` or ``create`` (with ``code``), or ``set_aside`` (with ``reason``)."""
+
+    id: int
+    mention_key: str
+    action: str
+    code: str
+    data: Mapping[str, Any]
+    reason: str
+    entered_by: str
+    entered_at: datetime
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRecord:
+    """An analyst's verdict (``judgement``) or a standing override of the computed one (``override``)."""
+
+    id: int
+    code: str
+    kind: str
+    status: str
+    reason: str
+    judged_on: date
+    entered_by: str
+    entered_at: datetime
+    withdrawn: bool = False

@@ -16,18 +16,36 @@ from db.store.plans import (
     plan_view,
     revision_number,
 )
+from db.store.reviews import (
+    decide,
+    decisions,
+    judge,
+    judgements,
+    name_aliases,
+    remember_alias,
+    undo_decision,
+    withdraw_judgement,
+)
 
 __all__ = [
     "Conflict",
     "UndoRefused",
     "current_observations",
+    "decide",
+    "decisions",
     "document_of",
+    "judge",
+    "judgements",
     "load_plan",
+    "name_aliases",
     "observation_revisions",
     "plan_slugs",
     "plan_view",
     "record_upload",
+    "remember_alias",
     "revision_number",
+    "undo_decision",
     "undo_upload",
     "uploads",
+    "withdraw_judgement",
 ]
