@@ -38,18 +38,24 @@ class Table:
     """A table with rowspans and colspans expanded.
 
     ``grid[r][c]`` is the ordinal of the block shown at row r, column c, or ``None`` where there is no cell. A cell
-    that spans rows or columns stands at each place it covers. All rows have the same length.
+    that spans rows or columns stands at each place it covers. All rows have the same length. ``None``
+    also stands for an empty cell. ``text[start:end]`` with ``row_spans[r]`` is the line of row r, cells
+    parted by tabs, without the cells that hang down from rows above.
     """
 
     index: int
     grid: tuple[tuple[int | None, ...], ...]
     caption: str = ""
     section: tuple[str, ...] = ()
+    row_spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document read: its plain text, the blocks that cover it, and its tables."""
+    """A document read: its plain text, the blocks that cover it, and its tables.
+
+    ``metadata`` is what the page says of the document (发文机关, 成文日期, 发布时间 …), as (label, text).
+    """
 
     text: str
     blocks: tuple[Block, ...]
@@ -59,6 +65,7 @@ class Document:
     sha256: str = ""
     name: str = ""
     warnings: tuple[str, ...] = field(default=())
+    metadata: tuple[tuple[str, str], ...] = ()
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds the character at ``offset``, or ``None`` for the gaps between blocks."""
