@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -19,8 +21,8 @@ from etl.readers.errors import DocumentError
 from etl.readers.lines import Line, join_lines
 from etl.readers.noise import is_page_number
 from etl.readers.pdf_tables import PageTable, continue_table, page_tables
-from etl.readers.raw import Item, Paragraph, RawDocument
-from etl.readers.whitespace import squeeze
+from etl.readers.raw import Item, Paragraph, RawDocument, RawTable
+from etl.readers.whitespace import squeeze, unshare
 
 MAX_PAGES = 2000
 _EDGE = 0.12
@@ -55,7 +57,7 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     pages: list[_Page] = []
     blank: list[int] = []
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
+        with _quiet(), pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise DocumentError(
                     f"{name}: has {len(pdf.pages)} pages, more than {MAX_PAGES}; give the plan alone"
@@ -74,12 +76,25 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     _require_text(pages, blank, name)
     _drop_running_lines(pages)
     _measure(pages)
-    document = RawDocument(items=list(_items(pages)), media_type="application/pdf")
+    items = [part for item in list(_items(pages)) for part in _tables_only(item)]
+    document = RawDocument(items=items, media_type="application/pdf")
     document.title = squeeze(title) if re.search(r"[\u4e00-\u9fff]{4}", title) else ""
     if blank:
         shown = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
         document.warnings.append(f"pages without a text layer (scanned): {shown}")
     return document
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """pdfminer logs a warning for each odd font, which tells a user nothing."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _explain(error: Exception, name: str) -> DocumentError:
@@ -137,7 +152,13 @@ def _read_page(page: Any, number: int) -> _Page:
         for found in part.extract_text_lines(strip=True, return_chars=True):
             size = median(char["size"] for char in found["chars"])
             line = _Line(
-                number, found["text"], found["x0"], found["x1"], found["top"], found["bottom"], size
+                number,
+                unshare(found["text"]),
+                found["x0"],
+                found["x1"],
+                found["top"],
+                found["bottom"],
+                size,
             )
             if bbox is not None:
                 line.box = number * 1000 + region
@@ -223,6 +244,13 @@ def _items(pages: list[_Page]) -> Iterator[Item]:
             last_table = part
             yield part.table
     yield from _paragraphs(run, indents, pitch)
+
+
+def _tables_only(item: Item) -> list[Item]:
+    """A single row that nothing continued is no table; its cells are paragraphs."""
+    if isinstance(item, RawTable) and item.rows < 2:
+        return [Paragraph(cell.text) for cell in item.cells if cell.text]
+    return [item]
 
 
 def _style(pages: list[_Page]) -> tuple[bool, float]:

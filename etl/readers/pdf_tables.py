@@ -8,7 +8,7 @@ from typing import Any
 from pdfplumber.utils.text import extract_text
 
 from etl.readers.raw import Cell, RawTable
-from etl.readers.whitespace import join, squeeze
+from etl.readers.whitespace import join, squeeze, unshare
 
 BBox = tuple[float, float, float, float]
 _TOLERANCE = 3.0
@@ -17,12 +17,19 @@ _MAX_CELLS = 20_000
 
 @dataclass(slots=True)
 class PageTable:
-    """A table on a page; ``edges`` are its column rules' x positions in points."""
+    """A table on a page; ``edges`` are its column rules' x positions in points.
+
+    ``open_top`` and ``open_bottom`` say that no rule closes it there: a page break cut a row in two.
+    ``hanging`` are the columns whose last cell goes on over the page's end beside whole rows.
+    """
 
     page: int
     bbox: BBox
     edges: list[float]
     table: RawTable
+    open_top: bool = False
+    open_bottom: bool = False
+    hanging: frozenset[int] = frozenset()
 
     @property
     def top(self) -> float:
@@ -33,7 +40,9 @@ def page_tables(page: Any, number: int) -> tuple[list[PageTable], list[BBox]]:
     """The data tables of a page, and its frames: one-column boxes around paragraphs."""
     tables: list[PageTable] = []
     boxes: list[BBox] = []
-    for found in page.find_tables():
+    closing = _closing_rules(page)
+    settings = {"explicit_horizontal_lines": closing} if closing else {}
+    for found in page.find_tables(settings):
         cells = [cell for cell in found.cells if cell is not None]
         xs = _cluster([x for cell in cells for x in (cell[0], cell[2])])
         ys = _cluster([y for cell in cells for y in (cell[1], cell[3])])
@@ -41,11 +50,79 @@ def page_tables(page: Any, number: int) -> tuple[list[PageTable], list[BBox]]:
             continue
         table = _table(page, cells, xs, ys)
         filled = {cell.column for cell in table.cells if cell.text}
-        if table.columns >= 2 and table.rows >= 2 and len(filled) >= 2:
-            tables.append(PageTable(number, found.bbox, xs, table))
+        # A single row may be the head or the tail of a table that a page break parted.
+        if table.columns >= 2 and len(filled) >= 2:
+            top, bottom = (
+                any(abs(rule["top"] - y) <= 2 * _TOLERANCE for rule in closing)
+                for y in (found.bbox[1], found.bbox[3])
+            )
+            hanging = _take_open_row(table) if bottom else frozenset()
+            bottom = bottom and not hanging
+            tables.append(PageTable(number, found.bbox, xs, table, top, bottom, hanging))
         elif len(filled) == 1:
             boxes.append(found.bbox)
     return tables, boxes
+
+
+def _take_open_row(table: RawTable) -> frozenset[int]:
+    """Remove a last row that holds nothing but the lower end of cells from above."""
+    last = table.rows - 1
+    through = [cell for cell in table.cells if cell.row < last <= cell.row + cell.rowspan - 1]
+    own = [cell for cell in table.cells if cell.row == last]
+    if not through or any(cell.text for cell in own):
+        return frozenset()
+    for cell in through:
+        cell.rowspan -= 1
+    table.cells = [cell for cell in table.cells if cell.row < last]
+    return frozenset(cell.column for cell in through)
+
+
+def _closing_rules(page: Any) -> list[dict[str, Any]]:
+    """Horizontal rules that a page break left out, where upright ones end in the open."""
+    upright: dict[int, list[tuple[float, float, float]]] = {}
+    level: list[tuple[float, float, float]] = []
+    for edge in page.edges:
+        if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 2 * _TOLERANCE:
+            upright.setdefault(round(edge["x0"] / _TOLERANCE), []).append(
+                (edge["top"], edge["bottom"], edge["x0"])
+            )
+        elif edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 2 * _TOLERANCE:
+            level.append((edge["top"], edge["x0"], edge["x1"]))
+    ends: list[tuple[float, float]] = []
+    for runs in upright.values():
+        bottom = None
+        for top, end, x in sorted(runs):
+            if bottom is None or top > bottom + _TOLERANCE:
+                if bottom is not None:
+                    ends.append((bottom, x))
+                ends.append((top, x))
+                bottom = end
+            bottom = max(bottom, end)
+        if bottom is not None:
+            ends.append((bottom, runs[0][2]))
+    rules: list[dict[str, Any]] = []
+    for y in _cluster([y for y, _ in ends]):
+        xs = _cluster([x for at, x in ends if 0 <= at - y <= _TOLERANCE])
+        closed = any(
+            abs(at - y) <= 2 * _TOLERANCE and x0 < xs[-1] and x1 > xs[0] for at, x0, x1 in level
+        )
+        # Two uprights make a frame, three a table of two columns.
+        if len(xs) >= 3 and not closed:
+            rules.append(_rule(y, xs[0], xs[-1]))
+    return rules
+
+
+def _rule(y: float, x0: float, x1: float) -> dict[str, Any]:
+    return {
+        "object_type": "rect_edge",
+        "orientation": "h",
+        "x0": x0,
+        "x1": x1,
+        "top": y,
+        "bottom": y,
+        "width": x1 - x0,
+        "height": 0,
+    }
 
 
 def _cluster(values: list[float]) -> list[float]:
@@ -74,7 +151,7 @@ def _table(page: Any, bboxes: list[BBox], xs: list[float], ys: list[float]) -> R
         ]
         table.cells.append(
             Cell(
-                squeeze(extract_text(inside)) if inside else "",
+                squeeze(unshare(extract_text(inside))) if inside else "",
                 row,
                 column,
                 max(1, _nearest(ys, bottom) - row),
@@ -94,15 +171,19 @@ def continue_table(above: PageTable, below: PageTable) -> bool:
     first, second = above.table, below.table
     header = _repeated_header(first, second)
     offset = first.rows - header
+    cut = above.open_bottom or below.open_top
     for cell in sorted(second.cells, key=lambda cell: (cell.row, cell.column)):
         if cell.row < header:
             continue
-        if not header and cell.row == 0 and _goes_on(first, second, cell):
-            continue
+        if cell.row == header and (cut or not header or cell.column in above.hanging):
+            goes_on = cut or cell.column in above.hanging
+            if _goes_on(first, second, cell, goes_on):
+                continue
         cell.row += offset
         first.cells.append(cell)
     _close_rows(first)
     above.page, above.bbox, above.edges = below.page, below.bbox, below.edges
+    above.open_bottom, above.hanging = below.open_bottom, below.hanging
     return True
 
 
@@ -122,27 +203,24 @@ def _repeated_header(first: RawTable, second: RawTable) -> int:
     return count
 
 
-def _goes_on(first: RawTable, second: RawTable, cell: Cell) -> bool:
-    """A row cut by the page's end leaves its remainder alone in the next page's first row."""
-    others = [c for c in second.cells if c.row == 0 and c.text]
+def _goes_on(first: RawTable, second: RawTable, cell: Cell, cut: bool) -> bool:
+    """Whether a cell in the next page's first row is the rest of the one above; if so, add it.
+
+    ``cut`` says that the rules show a row cut in two; otherwise only a remainder that stands alone
+    in its row is one, and an empty cell below a group's name, which goes on beside the group's rows.
+    """
     above = _cell_at(first, first.rows - 1, cell.column)
     if above is None:
         return False
-    if not cell.text:
-        return _is_group(first, cell.column) and _grow(first, above, cell.rowspan)
-    return (
-        False if len(others) > 1 or second.columns < 3 or cell.colspan > 1 else _append(above, cell)
-    )
-
-
-def _append(above: Cell, cell: Cell) -> bool:
-    above.text = join(above.text, cell.text)
-    return True
-
-
-def _grow(table: RawTable, above: Cell, rows: int) -> bool:
-    above.rowspan += rows
-    return True
+    alone = sum(1 for c in second.cells if c.row == cell.row and c.text) == 1
+    if cut or (cell.text and alone and second.columns >= 3 and cell.colspan == 1):
+        above.text = join(above.text, cell.text)
+        above.rowspan += cell.rowspan - 1
+        return True
+    if not cell.text and _is_group(first, cell.column):
+        above.rowspan += cell.rowspan
+        return True
+    return False
 
 
 def _is_group(table: RawTable, column: int) -> bool:

@@ -17,6 +17,8 @@ CJK = (
     r"\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffee"
     r"\U00020000-\U0003ffff\u2014\u2018\u2019\u201c\u201d\u2026\u2236\u25cf\u25a0\u25c6\u2460-\u2473"
 )
+# Glyphs that one font shares among ideographs: which code it gives them in a PDF is chance.
+_SHARED_GLYPHS = str.maketrans("戶㬵", "户胶")
 # Kangxi radicals and compatibility ideographs are how some PDF fonts spell ordinary ideographs.
 _LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _INVISIBLE = re.compile(
@@ -39,8 +41,23 @@ def clean(text: str) -> str:
     return _LOOKALIKE.sub(_usual, text)
 
 
+# The supplement's radicals have no compatibility mapping; these stand for whole ideographs.
+_RADICALS = dict(
+    zip(
+        "⺁⺋⺎⺒⺓⺝⺟⺠⺼⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂㔾兀巳幺月母民肉虎西见角角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+
+
+def unshare(text: str) -> str:
+    """Simplified Chinese text from a PDF with 户 and 胶 for the rare twins fonts report instead."""
+    return text.translate(_SHARED_GLYPHS)
+
+
 def _usual(match: re.Match[str]) -> str:
-    form = unicodedata.normalize("NFKC", match.group())
+    form = _RADICALS.get(match.group()) or unicodedata.normalize("NFKC", match.group())
     return form if len(form) == 1 else match.group()
 
 
