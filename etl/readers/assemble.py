@@ -88,6 +88,8 @@ class _Layout:
 
     def table(self, raw: RawTable) -> None:
         self.leave_box(None)
+        raw.drop_empty_rows()
+        raw.drop_empty_columns()
         caption = raw.caption
         if caption:
             self.paragraph(caption)

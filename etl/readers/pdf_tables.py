@@ -58,6 +58,7 @@ def page_tables(page: Any, number: int) -> tuple[list[PageTable], list[BBox]]:
             )
             hanging = _take_open_row(table) if bottom else frozenset()
             bottom = bottom and not hanging
+            table.drop_empty_rows()
             tables.append(PageTable(number, found.bbox, xs, table, top, bottom, hanging))
         elif len(filled) == 1:
             boxes.append(found.bbox)
@@ -171,20 +172,37 @@ def continue_table(above: PageTable, below: PageTable) -> bool:
     first, second = above.table, below.table
     header = _repeated_header(first, second)
     offset = first.rows - header
+    _extend_hanging(above, second, header)
     cut = above.open_bottom or below.open_top
     for cell in sorted(second.cells, key=lambda cell: (cell.row, cell.column)):
         if cell.row < header:
             continue
-        if cell.row == header and (cut or not header or cell.column in above.hanging):
-            goes_on = cut or cell.column in above.hanging
-            if _goes_on(first, second, cell, goes_on):
-                continue
+        if cell.row == header and (cut or not header) and _goes_on(first, second, cell, cut):
+            continue
         cell.row += offset
         first.cells.append(cell)
     _close_rows(first)
     above.page, above.bbox, above.edges = below.page, below.bbox, below.edges
     above.open_bottom, above.hanging = below.open_bottom, below.hanging
     return True
+
+
+def _extend_hanging(above: PageTable, second: RawTable, header: int) -> None:
+    """Let a group's name go on beside the rows that follow on the next page without a name."""
+    first = above.table
+    for column in range(first.columns):
+        named = [c.row for c in second.cells if c.column == column and c.row >= header and c.text]
+        gap = min(named, default=second.rows) - header
+        cell = _cell_at(first, first.rows - 1, column)
+        if gap <= 0 or cell is None or cell.column != column:
+            continue
+        if column in above.hanging or _is_group(first, column):
+            second.cells = [
+                c
+                for c in second.cells
+                if c.text or c.column != column or not header <= c.row < header + gap
+            ]
+            cell.rowspan += gap
 
 
 def _widths(edges: list[float]) -> list[float]:
@@ -207,7 +225,7 @@ def _goes_on(first: RawTable, second: RawTable, cell: Cell, cut: bool) -> bool:
     """Whether a cell in the next page's first row is the rest of the one above; if so, add it.
 
     ``cut`` says that the rules show a row cut in two; otherwise only a remainder that stands alone
-    in its row is one, and an empty cell below a group's name, which goes on beside the group's rows.
+    in its row is one.
     """
     above = _cell_at(first, first.rows - 1, cell.column)
     if above is None:
@@ -216,9 +234,6 @@ def _goes_on(first: RawTable, second: RawTable, cell: Cell, cut: bool) -> bool:
     if cut or (cell.text and alone and second.columns >= 3 and cell.colspan == 1):
         above.text = join(above.text, cell.text)
         above.rowspan += cell.rowspan - 1
-        return True
-    if not cell.text and _is_group(first, cell.column):
-        above.rowspan += cell.rowspan
         return True
     return False
 

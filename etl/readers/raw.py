@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 
@@ -46,6 +47,26 @@ class RawTable:
     @property
     def columns(self) -> int:
         return max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+    def drop_empty_rows(self) -> None:
+        """Remove rows in which no cell with text begins; cells that hang through them shrink."""
+        keep = sorted({cell.row for cell in self.cells if cell.text})
+        place = {row: index for index, row in enumerate(keep)}
+        self.cells = [cell for cell in self.cells if cell.row in place]
+        for cell in self.cells:
+            index = place[cell.row]
+            cell.rowspan = bisect_left(keep, cell.row + cell.rowspan) - index
+            cell.row = index
+
+    def drop_empty_columns(self) -> None:
+        """Remove columns in which no cell with text begins, as spans and spacers leave them."""
+        keep = sorted({cell.column for cell in self.cells if cell.text})
+        place = {column: index for index, column in enumerate(keep)}
+        self.cells = [cell for cell in self.cells if cell.column in place]
+        for cell in self.cells:
+            index = place[cell.column]
+            cell.colspan = bisect_left(keep, cell.column + cell.colspan) - index
+            cell.column = index
 
 
 Item = Paragraph | RawTable

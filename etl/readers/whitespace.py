@@ -26,6 +26,7 @@ _INVISIBLE = re.compile(
     r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 _BROKEN_NUMBER = re.compile(r"(?<=\d)[^\S\n]*\n\s*(?=[\d.,])|(?<=\d[.,])[^\S\n]*\n\s*(?=\d)")
+_BROKEN_WORD = re.compile(r"(?<=[A-Za-z][-/])[^\S\n]*\n\s*(?=[A-Za-z])")
 _SPACES = re.compile(r"[\s\u2028\u2029\u3164]+")
 _BESIDE_CJK = re.compile(rf"(?<=[{CJK}]) | (?=[{CJK}%°℃])")
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]+"
@@ -44,8 +45,8 @@ def clean(text: str) -> str:
 # The supplement's radicals have no compatibility mapping; these stand for whole ideographs.
 _RADICALS = dict(
     zip(
-        "⺁⺋⺎⺒⺓⺝⺟⺠⺼⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
-        "厂㔾兀巳幺月母民肉虎西见角角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        "⺁⺋⺎⺒⺓⺝⺟⺠⺼⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⼾",
+        "厂㔾兀巳幺月母民肉虎西见角角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟户",
         strict=True,
     )
 )
@@ -64,10 +65,10 @@ def _usual(match: re.Match[str]) -> str:
 def squeeze(text: str) -> str:
     """One paragraph's text with its white space normalised.
 
-    A line break inside a number disappears. One space stays after a leading mark such as 第一章,
+    A line break inside a number or after a hyphen disappears. One space stays after a leading mark such as 第一章,
     表1, 附件1, where it parts the number from the title.
     """
-    text = _BROKEN_NUMBER.sub("", clean(text))
+    text = _BROKEN_WORD.sub("", _BROKEN_NUMBER.sub("", clean(text)))
     text = _SPACES.sub(" ", text).strip()
     if mark := _MARK.match(text):
         head = _BESIDE_CJK.sub("", mark.group().rstrip())
