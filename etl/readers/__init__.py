@@ -125,7 +125,7 @@ def _read_text(data: bytes, kind: str, name: str) -> RawDocument:
     text, front = front_matter(text)
     if kind == ".md":
         raw = read_markdown(text, name)
-    elif looks_like_html(text):
+    elif looks_like_html(text, expected=kind == ".html"):
         raw = read_html(text, name)
     elif kind == ".html":
         raw = read_text(text)

@@ -249,7 +249,7 @@ class _Styles:
             style_id = based.get(qn("w:val")) if based is not None else None
         self._properties(style, [link for link in chain if link is not None])
         if style.name.lower() == "title":
-            style.level, style.centered = style.level or 1, True
+            style.level, style.centered = 0, True
         return style
 
     def _properties(self, style: _Style, chain: list[Any]) -> None:

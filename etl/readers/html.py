@@ -78,13 +78,18 @@ def read_html(text: str, name: str) -> RawDocument:
 
 def _parse(text: str, name: str) -> Any:
     # libxml2 wants bytes; the declared character set no longer holds for text that is decoded.
-    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise DocumentError(
             f"{name}: the HTML cannot be parsed ({error}); save the page again from a browser"
         ) from error
+    # Beyond its limit libxml2 drops the rest of the page without an exception.
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise DocumentError(
+            f"{name}: its elements are nested thousands deep; save the page again from a browser"
+        )
     etree.strip_elements(root, "script", "style", "template", "noscript", with_tail=False)
     return root
 
@@ -92,14 +97,16 @@ def _parse(text: str, name: str) -> Any:
 def _main_parts(root: Any) -> set[Any]:
     """The elements that hold the article, where the page marks them; else nothing."""
     found: list[Any] = []
+    inside: set[Any] = set()
     for element in root.iter("div", "td", "article", "section", "main"):
         names = [element.get("id") or "", *(element.get("class") or "").split()]
         named = element.tag in {"article", "main"} or any(_MAIN.match(name) for name in names)
-        if named and not any(parent in found for parent in element.iterancestors()):
+        if named and inside.isdisjoint(element.iterancestors()):
             found.append(element)
-    inside = sum(_weight(element) for element in found)
+            inside.add(element)
+    weight = sum(_weight(element) for element in found)
     # A page may use such a name for a teaser: trust it only when it holds most of the words.
-    return set(found) if inside >= 200 and inside >= 0.6 * _weight(root) else set()
+    return inside if weight >= 200 and weight >= 0.6 * _weight(root) else set()
 
 
 def _weight(element: Any) -> int:

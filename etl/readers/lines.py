@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etl.readers.markers import find_marker
 from etl.readers.whitespace import squeeze
@@ -22,15 +22,18 @@ _OPEN = re.compile(r"[，、,（(《“‘「—]$")
 
 @dataclass(slots=True)
 class Line:
-    """A printed line. ``full`` means it reaches the right margin; ``indented``, that it starts in
-    from the left one (``None``: the page gives no such sign); ``gap``, that space parts it from the
-    line above.
+    """A printed line.
+
+    ``full`` means it reaches the right margin; ``indented``, that it starts in from the left one
+    (``None``: the page gives no such sign); ``gap``, that space parts it from the line above;
+    ``cut``, that only a page number or a lone figure stood between it and the line above.
     """
 
     text: str
     full: bool = False
     indented: bool | None = None
     gap: bool = False
+    cut: bool = False
 
 
 def starts_item(text: str) -> bool:
@@ -46,6 +49,8 @@ def continues(above: Line, line: Line) -> bool:
     number = bool(_NUMBER_END.search(first)) and bool(_UNIT.match(second))
     if number and len(first) >= 8 and not line.indented and re.search(r"[\u4e00-\u9fff]", first):
         return not (second[0].isdigit() and starts_item(second))
+    if line.cut and not starts_item(second) and not starts_item(first):
+        return not _END.search(first)
     if line.gap or line.indented or starts_item(second):
         return False
     if _CONTINUES.match(second):
@@ -65,7 +70,7 @@ def join_lines(lines: Iterable[Line]) -> list[str]:
     paragraphs: list[str] = []
     above: Line | None = None
     for raw in lines:
-        line = Line(squeeze(raw.text), raw.full, raw.indented, raw.gap)
+        line = replace(raw, text=squeeze(raw.text))
         if not line.text:
             continue
         if above is not None and continues(above, line):

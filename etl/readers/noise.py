@@ -18,9 +18,11 @@ _SITE = re.compile(
     r"|设为首页|加入收藏|返回(?:顶部|首页|列表)|相关(?:链接|阅读|文章|新闻)[:：]?|更多>*|无障碍(?:阅读|浏览)?|登录|注册"
 )
 _STAMP = re.compile(
-    r"(发布(?:时间|日期)|发文日期|时间|来源|信息来源|文章来源|稿源)[:：]\s?([^:：\s]{1,30}(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?)"
+    r"(发布(?:时间|日期)|发文日期|时间|日期|(?:信息|文章|稿件)?来源|稿源|作者|(?:浏览|阅读|点击|访问)(?:次数|量|数)?"
+    r"|字(?:体|号)(?:大小)?|责任?编辑?|编辑|分享到?)[:：]"
 )
-_STAMPS = re.compile(rf"(?:{_STAMP.pattern}[\s|]*)+")
+_STAMP_MAX = 40
+_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}")
 _CRUMB = re.compile(r"[>›»]+")
 _PAGE_NUMBER = re.compile(
     r"[-—–－•·\s]*第?\s?\d{1,4}\s?页?[-—–－•·\s]*|第\s?\d+\s?页[,，/\s]*共\s?\d+\s?页|\d{1,4}\s?/\s?\d{1,4}"
@@ -47,13 +49,30 @@ def drop_noise(items: list[Item]) -> tuple[list[Item], list[tuple[str, str]]]:
         if isinstance(item, Paragraph):
             if not item.text or _SITE.fullmatch(item.text):
                 continue
-            if _STAMPS.fullmatch(item.text):
-                stamps += [(m[1], m[2].strip()) for m in _STAMP.finditer(item.text)]
+            if found := _stamps(item.text):
+                stamps += found
                 continue
             if _CRUMB.search(item.text) and item.text.startswith("首页"):
                 continue
         kept.append(item)
     return _without_contents(_without_repeated_title(kept)), stamps
+
+
+def _stamps(text: str) -> list[tuple[str, str]]:
+    """发布时间：… 来源：… 字体：…, any number of them on a line and nothing else."""
+    pieces = _STAMP.split(text.strip("【】[]（）() "))
+    if pieces[0] or len(pieces) < 3 or len(text) > 160:
+        return []
+    found = [
+        (label, value.strip("【】[]（）()| "))
+        for label, value in zip(pieces[1::2], pieces[2::2], strict=True)
+    ]
+    if any(len(value) > _STAMP_MAX or "。" in value for _, value in found):
+        return []
+    # 时间：2021年至2025年 may be the plan's own words; a stamp gives a day.
+    if len(found) == 1 and found[0][0] in {"时间", "日期"} and not _DAY.search(found[0][1]):
+        return []
+    return found
 
 
 def _breadcrumbs(items: list[Item]) -> set[int]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Paragraph:
     """One paragraph of normalised text.
 
-    ``level`` is the heading level the format itself states (h1, "Heading 1", ``#``), outermost 1.
+    ``level`` is the heading level the format itself states (h1, "Heading 1", ``#``), outermost 1, and 0
+    for a document's title.
     ``box`` numbers the framed box (a one-column table, 专栏) the paragraph stands in. ``link`` says
     that the paragraph is nothing but a link, as in menus.
     """

@@ -14,12 +14,15 @@ from etl.readers.whitespace import squeeze
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|h[1-6]|br|article)\b[^>]*>", re.I
 )
+_TAG = re.compile(r"<(?:[a-zA-Z][\w:-]*|/[a-zA-Z]\w*|!--|!doctype)", re.I)
 _TABLE_CELLS = re.compile(r"\t+")
 _RULE = re.compile(r"[-=_*─━—]{5,}")
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether text named .txt is in truth a page's source."""
+def looks_like_html(text: str, *, expected: bool = False) -> bool:
+    """Whether a text is in truth a page's source; where that is ``expected`` one tag proves it."""
+    if expected:
+        return _TAG.search(text) is not None
     tags = _MARKUP.findall(text[:20_000])
     return len(tags) >= 2 or bool(re.match(r"\s*<(?:!doctype|html)", text, re.I))
 
@@ -62,18 +65,19 @@ def _table(lines: list[str]) -> RawTable:
 
 
 def _paragraphs(lines: list[str]) -> list[Item]:
-    cleaned = _without_page_numbers([line for line in lines if not _RULE.fullmatch(line.strip())])
+    kept = _without_page_numbers([line for line in lines if not _RULE.fullmatch(line.strip())])
+    cleaned = [line for line, _ in kept]
     width = _wrap_width(cleaned)
     indents = any(line.startswith(("\u3000\u3000", "    ", "\xa0\xa0")) for line in cleaned)
     result: list[Line] = []
     gap = False
-    for line in cleaned:
+    for line, cut in kept:
         if not line.strip():
             gap = True
             continue
         indented = bool(re.match(r"[\u3000\xa0]{2}| {4}|\t", line)) if indents else None
         full = width > 0 and _width(line.rstrip()) >= width - 4
-        result.append(Line(line, full=full, indented=indented, gap=gap))
+        result.append(Line(line, full=full, indented=indented, gap=gap, cut=cut))
         gap = False
     return [Paragraph(text) for text in join_lines(result)]
 
@@ -93,27 +97,31 @@ def _width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
 
 
-def _without_page_numbers(lines: list[str]) -> list[str]:
-    """Drop the lines that only number a page, with the blank lines that part them from the text.
+def _without_page_numbers(lines: list[str]) -> list[tuple[str, bool]]:
+    """The lines without those that only number a page, each with whether it was cut from its like.
 
     A bare number may also be a figure that stands on a line of its own (增长 / 13.69 / %): it goes
     only if the line after it does not go on with a unit.
     """
-    kept: list[str] = []
-    skip_blank = False
+    kept: list[tuple[str, bool]] = []
+    cut = False
     for index, line in enumerate(lines):
         text = line.strip()
-        if skip_blank and not text:
+        if cut and not text:
             continue
-        skip_blank = False
         if text and is_page_number(text):
             after = next((rest.strip() for rest in lines[index + 1 :] if rest.strip()), "")
-            if not text.isdecimal() or not _goes_on(after):
-                while kept and not kept[-1].strip() and _cut(kept):
-                    kept.pop()
-                skip_blank = _cut(kept)
+            if text.isdecimal() and _goes_on(after):
+                kept.append((line, _open_end(kept)))
+                cut = False
                 continue
-        kept.append(line)
+            if _open_end(kept):
+                while kept and not kept[-1][0].strip():
+                    kept.pop()
+                cut = True
+            continue
+        kept.append((line, cut))
+        cut = False
     return kept
 
 
@@ -121,7 +129,7 @@ def _goes_on(text: str) -> bool:
     return bool(re.match(r"[年月日%％‰万亿千百个家项倍元人种名条吨户台套件.．]", text))
 
 
-def _cut(lines: list[str]) -> bool:
-    """Whether the last line with text was cut in mid-sentence."""
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+def _open_end(lines: list[tuple[str, bool]]) -> bool:
+    """Whether the last line with text stops in mid-sentence."""
+    last = next((line.strip() for line, _ in reversed(lines) if line.strip()), "")
     return bool(last) and last[-1] not in "。！？；：!?;:" and not starts_item(last)
