@@ -1,0 +1,108 @@
+"""分别 and 均: several subjects before, one or several quantities after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from etl.period import Cue
+from etl.quantity import Quantity
+from etl.subject import growth_word, split_measure, trim
+
+_JOINT = re.compile(r"[\s]*(?:、|和|与|及|以及|，|,)?[\s]*")
+_SPLIT = re.compile(r"、|和(?!信息|谐|平|田)|与|及(?!其|以)|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The names that one quantity of a distribution is for, and the word of growth that governs it.
+
+    ``inherit`` holds the names of the distribution before it in the sentence, for a growth that names none itself.
+    """
+
+    names: list[str] = field(default_factory=list)
+    growth: str = ""
+    inherit: list[str] = field(default_factory=list)
+
+
+def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> dict[int, Shared]:
+    """Which names the quantities (by number in the sentence) get from 分别 or 均."""
+    given: dict[int, Shared] = {}
+    last: list[str] = []
+    for match in re.finditer(r"分别|均(?=达到|达|超过|不低于|在|为|突破|实现)", text):
+        clause = max((text.rfind(mark, 0, match.start()) for mark in "，,；;。：:"), default=-1) + 1
+        numbers = _list_after(text, quantities, match.end())
+        if not numbers:
+            continue
+        head = _cut(text, clause, match.start(), spoken)
+        first = quantities[numbers[0]]
+        growth = growth_word(text[match.end() : first.start]) or ""
+        names = _names(trim(head))
+        if match.group() == "均":
+            if len(names) > 1:
+                for number in numbers[:1]:
+                    given[number] = Shared(names, growth)
+            continue
+        if len(names) == len(numbers) and len(names) > 1:
+            for number, name in zip(numbers, names, strict=True):
+                given[number] = Shared([name], growth)
+            last = names
+        elif growth and len(last) == len(numbers):
+            for number, name in zip(numbers, last, strict=True):
+                given[number] = Shared([], growth, [name])
+    return given
+
+
+def _list_after(text: str, quantities: list[Quantity], position: int) -> list[int]:
+    numbers: list[int] = []
+    end = None
+    for number, quantity in enumerate(quantities):
+        if quantity.start < position:
+            continue
+        if end is None:
+            if re.search(r"[，,；;。]", text[position : quantity.start]):
+                break
+        elif not _JOINT.fullmatch(text[end : quantity.start]):
+            break
+        elif "，" in text[end : quantity.start] and len(numbers) > 1:
+            break
+        numbers.append(number)
+        end = quantity.end
+    return numbers
+
+
+def _cut(text: str, begin: int, end: int, spoken: list[Cue]) -> str:
+    head = text[begin:end]
+    for cue in sorted(spoken, key=lambda each: -each.start):
+        if begin <= cue.start and cue.end <= end:
+            head = head[: cue.start - begin] + head[cue.end - begin :]
+    return head
+
+
+def _names(head: str) -> list[str]:
+    """The full names in a list that shares its beginning or its end: 花生种植、收获机械化率."""
+    both = re.fullmatch(r"(?P<stem>.*)(?P<pair>产销|进出口)(?P<tail>量|额)", head)
+    if both:
+        return [both["stem"] + part + both["tail"] for part in ("产", "销")]
+    items = [trim(item) for item in _SPLIT.split(head) if trim(item)]
+    if len(items) < 2:
+        return items
+    entity, measure = split_measure(items[-1])
+    if measure == "率":
+        wider = re.search(r"(?:机械化|普及|覆盖|利用|合格|达标|入学|毛入学|完成|参保|就业)?率$", items[-1])
+        if wider:
+            measure, entity = wider.group(), items[-1][: wider.start()]
+    whole = re.search(r"(?:五年)?(?:累计|总量)$", items[-1])
+    tail = whole.group() if whole else ""
+    names = []
+    for item in items[:-1]:
+        complete = split_measure(item)[1] != "" or tail
+        names.append(item + (tail if tail else "" if complete else measure))
+    final = items[-1]
+    first = items[0]
+    if entity and len(first) > len(entity) and not tail and len(entity) <= 4:
+        prefix = first[: len(first) - len(entity)]
+        if len(prefix) >= 2 and split_measure(first)[1] == "":
+            final = prefix + final
+            names = [names[0], *(prefix + name for name in names[1:])]
+    return [*names, final]

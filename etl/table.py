@@ -1,0 +1,341 @@
+"""Indicator tables: which row is whose, which column is which year, where the unit stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.document import Block, Document, Table
+from etl.facts import Attribute, Comparator, Kind, Mention, Role
+from etl.period import Years, cues, five_year_plan
+from etl.quantity import Quantity, canonical_unit, fold, parse_cell
+from etl.role import setting_of
+
+_NAME = re.compile(r"指标(?!值|属性|类型)|名称|项目|内容|目标任务")
+_GROUP = re.compile(r"^(?:类别|分类|类型|领域|维度|一级指标|方面|指标类别|大类)$")
+_NUMBER = re.compile(r"^(?:序号|编号|No\.?)$", re.IGNORECASE)
+_UNIT = re.compile(r"^(?:计量)?单位$")
+_ATTRIBUTE = re.compile(r"属性|性质|类型")
+_GROWTH = re.compile(r"年均|增速|增长|年平均|累计\s*增|变化")
+_TOTAL = re.compile(r"[〔\[【（(]\s*[\d.,]+\s*[〕\]】）)]")
+_CHILD = re.compile(r"^\s*(?:其中|＃|#)[：:，,]?\s*")
+_UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s*\d*\s*[*＊]*$")
+_KNOWN_UNIT = re.compile(
+    r"%|％|‰|元|家|个|人|件|项|吨|倍|岁|米|公里|亩|公顷|千瓦|标煤|小时|天|张|套|辆|台|种|户|分|次|处|座|平方|立方|微克|百分点|:1|[TGPE]B|bps|"
+    r"[万亿]|FLOPS|公斤|克|条|所|起|级|例|名|万$|亿$"
+)
+_EMPTY = re.compile(r"^[\s\-—–―/无*＊]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column holds: the values of a year, or growth over the plan."""
+
+    index: int
+    role: Role
+    period: str
+    growth: bool
+    unit: str
+    change: bool = False
+
+
+def read_tables(document: Document, years: Years) -> list[Mention]:
+    """The mentions of every indicator table, row by row; other tables give none."""
+    found: list[Mention] = []
+    for table in document.tables:
+        found.extend(_read(document, table, years))
+    return found
+
+
+def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
+    texts = [[_text(document, cell) for cell in row] for row in table.grid]
+    depth, columns, name, unit, attribute = _header(document, table, texts, years)
+    if not columns or name is None:
+        return
+    group = ""
+    parent = ""
+    for number in range(depth, len(texts)):
+        row = texts[number]
+        filled = {text for text in row if text}
+        if len(filled) == 1:
+            # A line across all columns names the group of those below it.
+            group = filled.pop()
+            continue
+        label = row[name]
+        if not label or label in {texts[r][name] for r in range(depth)}:
+            continue
+        full, row_unit, parent = _row_name(label, parent)
+        if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
+            row_unit = row[unit]
+        binding = _attribute(row[attribute]) if attribute is not None else ""
+        for column in columns:
+            cell = table.grid[number][column.index]
+            if cell is None or (column.index > 0 and table.grid[number][column.index - 1] == cell):
+                continue
+            block = document.blocks[cell]
+            mention = _cell(document, table, number, block, full, column, row_unit, binding, years)
+            if mention is not None:
+                yield mention
+    _ = group
+
+
+def _text(document: Document, cell: int | None) -> str:
+    return "" if cell is None else document.blocks[cell].text.strip()
+
+
+def _header(
+    document: Document, table: Table, texts: list[list[str]], years: Years
+) -> tuple[int, list[_Column], int | None, int | None, int | None]:
+    """Depth of the header, value columns, and the columns of name, unit and attribute."""
+    depth = 1
+    if len(texts) > 2 and (
+        len(set(table.grid[0])) < len(set(table.grid[1]))
+        or sum(a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True)) > 0
+    ):
+        same = [a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True)]
+        if any(same) and not any(re.search(r"\d\s*[%亿万家个]", t) for t in texts[1]):
+            depth = 2
+        elif not any(same) and any("年" in t for t in texts[1]) and not any("年" in t for t in texts[0]):
+            depth = 2
+    heads = []
+    for column in range(len(texts[0])):
+        parts: list[str] = []
+        for row in range(depth):
+            if texts[row][column] and texts[row][column] not in parts:
+                parts.append(texts[row][column])
+        heads.append(" ".join(parts))
+    compact = [re.sub(r"\s", "", fold(head)) for head in heads]
+    setting = setting_of(table.section, table.caption)
+    columns: list[_Column] = []
+    name = unit = attribute = None
+    for index, head in enumerate(compact):
+        if _NUMBER.match(head) or _GROUP.match(head):
+            continue
+        column = _column(index, head, setting.past, years)
+        if column is not None:
+            columns.append(column)
+        elif _UNIT.match(head):
+            unit = index
+        elif _ATTRIBUTE.search(head) and not _NAME.match(head):
+            attribute = index
+        elif name is None and _NAME.search(head):
+            name = index
+    if columns and name is None:
+        taken = {column.index for column in columns}
+        rest = [n for n in range(min(taken)) if n not in {unit, attribute}]
+        rest = [n for n in rest if not _NUMBER.match(compact[n]) and not _GROUP.match(compact[n])]
+        name = rest[-1] if rest else None
+    if columns and name is not None:
+        split = {c.index for c in columns}
+        if name in split:
+            name = None
+    # The name may span several columns (指标 over category and name): the last one before the values is the name.
+    if name is not None and columns:
+        first = min(column.index for column in columns)
+        while (
+            name + 1 < first
+            and name + 1 not in {unit, attribute}
+            and compact[name + 1] == compact[name]
+        ):
+            name += 1
+    return depth, columns, name, unit, attribute
+
+
+def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
+    unit = ""
+    bracket = re.search(r"[（(](?P<unit>[^（）()]*)[)）]", head)
+    if bracket and _KNOWN_UNIT.search(bracket["unit"]) and not re.search(r"20\d\d|年", bracket["unit"]):
+        unit = bracket["unit"]
+    spoken = [cue for cue in cues(head, years) if cue.kind in {"at", "over"}]
+    plan = re.search(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?", head)
+    if _GROWTH.search(head):
+        first, last = years.start, years.target
+        if spoken and spoken[0].first != spoken[0].last:
+            first, last = spoken[0].first, spoken[0].last
+        elif plan:
+            first, last = five_year_plan(plan.group(1))
+        elif spoken:
+            last = spoken[0].last
+        role: Role = "target" if last > years.base else "history"
+        return _Column(index, role, f"{first}-{last}", True, unit, "变化" in head or "累计" in head)
+    if spoken:
+        cue = spoken[-1] if len(spoken) > 1 and spoken[0].kind == "over" else spoken[0]
+        role = "target" if cue.last > years.base else "baseline" if cue.last == years.base else "history"
+        if re.search(r"备注|说明|部门|单位$", head):
+            return None
+        return _Column(index, role, cue.period(), False, unit)
+    if re.search(r"目标值|规划目标|发展目标|^目标$|规划值|预期值", head):
+        return _Column(index, "target", str(years.target), False, unit)
+    if re.search(r"现状|基期|基准|基数|完成值|实际值|现值", head):
+        return _Column(index, "baseline", str(years.base), False, unit)
+    return None
+
+
+def _row_name(label: str, parent: str) -> tuple[str, str, str]:
+    """Full name, unit written in the name, and the name that 其中 rows below it hang on."""
+    child = _CHILD.match(label)
+    text = _CHILD.sub("", label).strip()
+    text = re.sub(r"^[(（]?\d{1,2}[)）.、．]\s*(?=[\u4e00-\u9fff])|^[①-⑳]\s*", "", text)
+    unit = ""
+    inside = _UNIT_IN_NAME.search(text)
+    if inside and _KNOWN_UNIT.search(inside["unit"]) and not re.search(r"[年县市区]$", inside["unit"]):
+        unit = inside["unit"]
+        text = text[: inside.start()]
+    text = text.strip(" *＊\u3000")
+    if not child:
+        return text, unit, text
+    return _hang(parent, text), unit, parent
+
+
+def _hang(parent: str, text: str) -> str:
+    """其中，超100亿元企业数量 below 年经营收入超亿元的…企业数量: the words before the threshold carry over."""
+    threshold = re.match(r"(?:超过|超|达到|达|突破)\d", fold(text))
+    if threshold:
+        head = re.match(r"(?P<head>.*?)(?:超过|超|达到|达|突破)[\d百千万亿]", fold(parent))
+        if head:
+            return head["head"] + text
+    return text
+
+
+def _attribute(text: str) -> Attribute:
+    if "约束" in text:
+        return "binding"
+    return "expected" if "预期" in text else ""
+
+
+def _cell(
+    document: Document,
+    table: Table,
+    row: int,
+    block: Block,
+    name: str,
+    column: _Column,
+    row_unit: str,
+    binding: str,
+    years: Years,
+) -> Mention | None:
+    text = block.text
+    if _EMPTY.match(text) or len(text) > 60:
+        return None
+    total = _TOTAL.search(text) is not None
+    unit = column.unit or row_unit
+    if column.growth and not column.unit:
+        unit = "百分点" if column.change and "百分点" in text else "%"
+    quantity = parse_cell(text, unit)
+    if quantity is None or quantity.sort == "bare" and not quantity.unit and not unit:
+        if quantity is None:
+            return _worded(document, table, row, block, name, column, binding)
+    assert quantity is not None
+    shown = quantity.unit
+    if quantity.sort == "bare" and not shown and unit:
+        shown = canonical_unit(unit)[1]
+    kind = _kind(quantity, shown, name, column, total)
+    period = column.period
+    if total and column.role == "target" and "-" not in period:
+        period = f"{years.start}-{period}"
+    said = [cue for cue in cues(text, years) if cue.kind == "over"]
+    if said:
+        period = said[0].period()
+    elif column.role == "target" and re.search(r"年均(?!增)|累计|五年", name) and "-" not in period:
+        period = f"{years.start}-{period}"
+    comparator: Comparator = quantity.comparator
+    if column.role == "target" and comparator == "=":
+        comparator = ">="
+    if column.role != "target" and comparator == ">=":
+        comparator = "="
+    label = name
+    if column.growth and not re.search(r"增长|增速|增幅|下降|降低|减少", name):
+        label = f"{name}年均增长"
+    return _mention(
+        document, table, row, block, label, column.role, comparator, quantity.value, quantity.high,
+        shown, kind, period, block.start + quantity.start, block.start + quantity.end, binding,
+    )  # fmt: skip
+
+
+def _kind(quantity: Quantity, unit: str, name: str, column: _Column, total: bool) -> Kind:
+    if column.growth:
+        return "change" if unit == "百分点" else "growth_rate"
+    if total or re.search(r"累计", name):
+        return "cumulative"
+    if quantity.sort == "points":
+        return "change"
+    if unit == "%":
+        return "growth_rate" if re.search(r"增长|增速|增幅", name) else "share"
+    if unit == "倍":
+        return "multiple"
+    if unit in set("家个种项件座所处支条户名起台辆套") | {"万人", "人", "万家", "万个", "万户"}:
+        return "count"
+    return "level"
+
+
+def _worded(
+    document: Document,
+    table: Table,
+    row: int,
+    block: Block,
+    name: str,
+    column: _Column,
+    binding: str,
+) -> Mention | None:
+    """A target in words: 保持稳定, 逐步提高, 高于全国平均水平."""
+    if column.role != "target":
+        return None
+    hold = re.search(r"(?:保持|维持)\S{0,4}(?:稳定|不变|平稳)|基本稳定|^稳定$", block.text)
+    relative = re.search(r"(?:高于|低于|快于|不低于)\S*(?:平均|水平|增速|增长)", block.text)
+    if not hold and not relative:
+        return None
+    kind: Kind = "relative" if relative else "qualitative"
+    comparator: Comparator = ">" if relative else "hold"
+    return _mention(
+        document, table, row, block, name, "target", comparator, None, None, "", kind,
+        column.period, block.start, block.end, binding,
+    )  # fmt: skip
+
+
+def _mention(
+    document: Document,
+    table: Table,
+    row: int,
+    block: Block,
+    name: str,
+    role: Role,
+    comparator: Comparator,
+    value: float | None,
+    high: float | None,
+    unit: str,
+    kind: Kind,
+    period: str,
+    start: int,
+    end: int,
+    binding: str,
+) -> Mention:
+    line = (block.start, block.end)
+    if row < len(table.row_spans):
+        line = table.row_spans[row]
+    if not (line[0] <= start and end <= line[1]):
+        line = (block.start, block.end)
+    while line[0] < line[1] and document.text[line[0]].isspace():
+        line = (line[0] + 1, line[1])
+    while line[1] > line[0] and document.text[line[1] - 1].isspace():
+        line = (line[0], line[1] - 1)
+    return Mention(
+        indicator=name,
+        role=role,
+        comparator=comparator,
+        value=value,
+        unit=unit,
+        kind=kind,
+        period=period,
+        text=document.text[start:end],
+        section=block.section,
+        start=line[0],
+        end=line[1],
+        evidence=document.text[line[0] : line[1]],
+        quantity_start=start,
+        quantity_end=end,
+        block=block.ordinal,
+        value_high=high,
+        in_table=True,
+        attribute=binding,  # type: ignore[arg-type]
+    )
