@@ -62,9 +62,9 @@ def _list_after(text: str, quantities: list[Quantity], position: int) -> list[in
         if end is None:
             if re.search(r"[，,；;。]", text[position : quantity.start]):
                 break
-        elif not _JOINT.fullmatch(text[end : quantity.start]):
-            break
-        elif "，" in text[end : quantity.start] and len(numbers) > 1:
+        elif not _JOINT.fullmatch(text[end : quantity.start]) or (
+            "，" in text[end : quantity.start] and len(numbers) > 1
+        ):
             break
         numbers.append(number)
         end = quantity.end
@@ -89,7 +89,9 @@ def _names(head: str) -> list[str]:
         return items
     entity, measure = split_measure(items[-1])
     if measure == "率":
-        wider = re.search(r"(?:机械化|普及|覆盖|利用|合格|达标|入学|毛入学|完成|参保|就业)?率$", items[-1])
+        wider = re.search(
+            r"(?:机械化|普及|覆盖|利用|合格|达标|入学|毛入学|完成|参保|就业)?率$", items[-1]
+        )
         if wider:
             measure, entity = wider.group(), items[-1][: wider.start()]
     whole = re.search(r"(?:五年)?(?:累计|总量)$", items[-1])

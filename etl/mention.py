@@ -18,12 +18,22 @@ from etl.subject import (
     full_name,
     growth_stem,
     growth_word,
+    subject_spoken_of,
     trim,
 )
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。！？：:"
-_COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {"万人", "万个", "万件", "万辆", "万台", "万套", "人次", "万人次"}
+_COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
+    "万人",
+    "万个",
+    "万件",
+    "万辆",
+    "万台",
+    "万套",
+    "人次",
+    "万人次",
+}
 _THRESHOLD = re.compile(
     r"^(?:及以上|以上)?(?:的|级)?[^，。；、,;]{0,24}?(?:企业|项目|园区|基地|集群|单位|工程|品牌|公司|平台|商圈|产业群|产品|县|镇|街区|院校|"
     r"产业|市场|机构|医院|学校|工厂|供应商|城市)"
@@ -35,7 +45,9 @@ _FORECAST = re.compile(r"(?:预测|据.{0,12}(?:统计|预计|估计)).{0,6}全�
 _INTENT = re.compile(
     r"达到|达|超过|突破|不低于|不少于|以上|力争|确保|提高到|提升到|提高至|提升至|增至|降至|控制在|以下|以内|实现|增长到|扩大到"
 )
-_MAKING = re.compile(r"(?:打造|培育|建成|建设|形成|固化|赋能|新增|新建|引进|集聚|创建|认定|推广|改造)[^，。；、]{0,4}$")
+_MAKING = re.compile(
+    r"(?:打造|培育|建成|建设|形成|固化|赋能|新增|新建|引进|集聚|创建|认定|推广|改造)[^，。；、]{0,4}$"
+)
 _PERCENT_OF = re.compile(
     r"^的(?P<noun>[^，。；]+?)(?P<verb>实现了?|达到|建有|完成|建成|拥有|接入|纳入|开展|具备|通|使用|采用|应用|设立)(?P<rest>[^，。；]*)"
 )
@@ -47,8 +59,12 @@ _RELATIVE = re.compile(
     r"经济增长速度|经济增速|经济增长|增长速度|GDP增速|发展速度|同期水平))"
 )
 _GONE = re.compile(r"(?P<phrase>[^，。；：]*?)(?P<words>(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝))")
-_LABEL = re.compile(r"^\s*(?:[①-⑳]|[(（]?\d+[)）.、．])?\s*[—\-*•]*\s*(?P<label>[^，。；：:\d]{2,14})[：:]")
-_RUN_IN = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]+[)）.、．])?\s*(?P<label>[^，。；：:\d%]{2,20})。")
+_LABEL = re.compile(
+    r"^\s*(?:[①-⑳]|[(（]?\d+[)）.、．])?\s*[—\-*•]*\s*(?P<label>[^，。；：:\d]{2,14})[：:]"
+)
+_RUN_IN = re.compile(
+    r"^\s*(?:[(（]?[一二三四五六七八九十\d]+[)）.、．])?\s*(?P<label>[^，。；：:\d%]{2,20})。"
+)
 
 
 @dataclass(slots=True)
@@ -97,9 +113,18 @@ def _read_sentence(
     said: Cue | None = None
     previous = 0
     worded = sorted(_worded(text, block, sentence, reading, setting), key=lambda item: item[0])
+    qualifying = _qualifiers(text, sentence.quantities)
+    spoken_to = 0
     for number, quantity in enumerate(sentence.quantities):
+        clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
+        if clause > spoken_to:
+            _bring_up(text, spoken_to, clause, sentence, reading.carry)
+        spoken_to = quantity.end
         while worded and worded[0][0] < quantity.start:
             found.append(worded.pop(0))
+        if number in qualifying:
+            found.append((quantity.start, _qualifier(sentence, quantity, previous, block)))
+            continue
         mention = _fact(sentence, number, previous, groups.get(number), block, reading, setting)
         previous = quantity.end
         if isinstance(mention, Mention):
@@ -112,15 +137,45 @@ def _read_sentence(
             said = cue
     if said is not None:
         reading.time = said
-    if not sentence.quantities:
-        _note_subject(text, sentence.cues, reading)
     for _, mention in sorted(found, key=lambda item: item[0]):
         yield mention
 
 
-def _note_subject(text: str, spoken: list[Cue], reading: Reading) -> None:
-    """A sentence without quantities that opens 到2025年，上海软件和信息服务业… names nothing we can use safely."""
-    _ = (text, spoken, reading)
+def _qualifiers(text: str, quantities: list[Quantity]) -> set[int]:
+    """Numbers of the quantities that only say who is counted: 年收入超百亿元的龙头企业."""
+    found = set()
+    for number, quantity in enumerate(quantities):
+        if "元" not in quantity.unit:
+            continue
+        end = _next_boundary(text, quantity.end)
+        if number + 1 < len(quantities):
+            end = min(end, quantities[number + 1].start)
+        if _THRESHOLD.match(text[quantity.end : end]):
+            found.add(number)
+    return found
+
+
+def _qualifier(sentence: _Sentence, quantity: Quantity, previous: int, block: Block) -> Mention:
+    text = sentence.text
+    clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
+    end = _next_boundary(text, quantity.end)
+    name = trim(_without_cues(text, max(clause, previous), quantity.start, sentence.cues))
+    return _mention(
+        block, sentence.offset, name, "other", quantity.comparator, quantity.value, quantity.high,
+        quantity, "level", "", clause, end,
+    )  # fmt: skip
+
+
+def _bring_up(text: str, begin: int, end: int, sentence: _Sentence, carry: Carry) -> None:
+    """Let the clauses between two quantities name the subject that the next one leans on."""
+    position = begin
+    for match in re.finditer(rf"[^{_BOUNDARY}]+[{_BOUNDARY}]", text[begin:end]):
+        start, stop = begin + match.start(), begin + match.end() - 1
+        subject = subject_spoken_of(_without_cues(text, start, stop, sentence.cues))
+        if subject:
+            carry.entity, carry.measure, carry.name, carry.base = subject, "", "", ""
+        position = stop
+    _ = position
 
 
 def _from_to(text: str, cue: Cue) -> bool:
@@ -144,11 +199,16 @@ def _fact(
     before = _without_cues(text, begin, quantity.start, sentence.cues)
     end = _next_boundary(text, quantity.end)
     after = text[quantity.end : end]
-    following = re.match(r"[^，,。；;、！？：:（(]*", text[quantity.end :])
-    behind = following.group() if following else ""
+    behind = _behind(sentence, number)
     compare = _compare(sentence, begin if begin > clause else clause, quantity.start, clause)
-    grown = growth_word(before) if quantity.sort in {"percent", "points", "times", "amount"} else None
-    if grown and quantity.sort == "amount" and not re.search(r"增加|减少|净增|下降|增长|降低|缩减", grown):
+    grown = (
+        growth_word(before) if quantity.sort in {"percent", "points", "times", "amount"} else None
+    )
+    if (
+        grown
+        and quantity.sort == "amount"
+        and not re.search(r"增加|减少|净增|下降|增长|降低|缩减", grown)
+    ):
         grown = None
     names, kind, value, high = _name_and_kind(
         quantity, before, behind, grown, compare, carry, shared, text, clause
@@ -171,8 +231,10 @@ def _fact(
     )
     role = _demote(role, kind, quantity, before, behind, context, text)
     comparator: Comparator = quantity.comparator
-    if role in {"baseline", "history"} and comparator == ">=" and not re.search(
-        r"以上|不低于|不少于|至少", text[quantity.start : quantity.end]
+    if (
+        role in {"baseline", "history"}
+        and comparator == ">="
+        and not re.search(r"以上|不低于|不少于|至少", text[quantity.start : quantity.end])
     ):
         comparator = "="
     if role == "target" and comparator == "=":
@@ -204,6 +266,23 @@ def _fact(
     return mentions
 
 
+def _behind(sentence: _Sentence, number: int) -> str:
+    """The words after a quantity that may say what is counted, up to the next fact."""
+    text, quantity = sentence.text, sentence.quantities[number]
+    match = re.match(r"[^，,。；;！？：:（(]*", text[quantity.end :])
+    words = match.group() if match else ""
+    for later in sentence.quantities[number + 1 :]:
+        if later.start >= quantity.end + len(words):
+            break
+        if "元" in later.unit and _THRESHOLD.match(text[later.end : quantity.end + len(words)]):
+            continue
+        words = words[: later.start - quantity.end]
+        return words.rpartition("、")[0]
+    if quantity.unit not in _COUNTED:
+        words = words.partition("、")[0]
+    return words
+
+
 def _name_and_kind(
     quantity: Quantity,
     before: str,
@@ -228,16 +307,24 @@ def _name_and_kind(
     stripped = trim(before)
     if grown:
         stem = growth_stem(re.sub(r"(?:约|达到|达|超过|超|为|左右|保持在|突破|近)+$", "", before))
-        name = full_name(stem, carry) if stem and stem not in {"年均", "比", "较"} else carry.base or carry.topic
+        name = (
+            full_name(stem, carry)
+            if stem and stem not in {"年均", "比", "较"}
+            else carry.base or carry.topic
+        )
         if quantity.sort == "times":
             word = "" if quantity.value != 1 else grown
             return [name + word], "multiple", _times(quantity, grown), high
         average = re.search("年均|复合|平均", before) is not None
         rate: Kind = "growth_rate"
-        if not average and (compare is not None and compare.last != 0 or quantity.sort != "percent"):
+        if not average and (
+            (compare is not None and compare.last != 0) or quantity.sort != "percent"
+        ):
             rate = "change"
         label = grown if not average or grown.startswith("年") else f"年均{grown}"
         return [name + label], rate, value, high
+    if quantity.sort == "points" and re.match(r"高出|高于|低于|超出|快于|领先", stripped):
+        return [(carry.base or carry.topic) + stripped], "change", value, high
     if quantity.sort == "times":
         return [full_name(stripped, carry)], "multiple", _times(quantity, ""), high
     if quantity.sort == "percent" and behind.startswith("的"):
@@ -278,7 +365,10 @@ def _plain_kind(quantity: Quantity, before: str, clause: str) -> Kind:
 
 def _times(quantity: Quantity, grown: str) -> float:
     """Growth *by* one times leads to twice as much; growth *to* two times does, too."""
-    if grown in {"增长", "提高", "增加", "提升", "扩大", "年均增长", "上升"} and not quantity.worded:
+    if (
+        grown in {"增长", "提高", "增加", "提升", "扩大", "年均增长", "上升"}
+        and not quantity.worded
+    ):
         return quantity.value + 1
     return quantity.value
 
@@ -314,11 +404,27 @@ def _demote(
         return "other"
     if money and _MONEY_NOTE.search(context):
         return "other"
-    if _FORECAST.search(text):
-        return "other"
-    if quantity.unit in {"天", "小时", "分钟", "秒", "毫秒", "岁", "米", "厘米", "克", "毫米", "平方厘米", "期", "次", "届", "条"} and (
-        kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均", before)
+    if _FORECAST.search(text) or re.search(
+        r"(?:排名|位列|居|位居|列|进入)?(?:全国|全球|世界)?前$", before
     ):
+        return "other"
+    if quantity.unit in {
+        "天",
+        "小时",
+        "分钟",
+        "秒",
+        "毫秒",
+        "岁",
+        "米",
+        "厘米",
+        "克",
+        "毫米",
+        "平方厘米",
+        "期",
+        "次",
+        "届",
+        "条",
+    } and (kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均", before)):
         return "other" if not re.search(r"累计", context) and role != "baseline" else role
     if role == "target" and quantity.worded and quantity.sort == "amount" and quantity.value < 3:
         return "other"
@@ -340,9 +446,14 @@ def _worded(
             before = _without_cues(text, match.start("phrase"), match.end("phrase"), sentence.cues)
             grown = growth_word(before)
             stem = growth_stem(before) if grown else trim(before)
-            if kind == "qualitative" and not re.search(r"(?:比重|占比|比例|率|规模|水平|总量|份额)$", stem):
+            if kind == "qualitative" and not re.search(
+                r"(?:比重|占比|比例|率|规模|水平|总量|份额)$", stem
+            ):
                 continue
-            if any(q.start < match.end("words") and q.end > match.start("words") for q in sentence.quantities):
+            if any(
+                q.start < match.end("words") and q.end > match.start("words")
+                for q in sentence.quantities
+            ):
                 continue
             carry = Carry(
                 reading.carry.topic,

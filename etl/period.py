@@ -11,7 +11,9 @@ from etl.quantity import fold
 CueKind = Literal["at", "over", "since", "compare", "now"]
 
 _PLAN_WORDS = "一二三四五六七八九十"
-_FIRST_YEAR = 1953 - 5  # the first five-year plan ran from 1953; from the tenth (2001) on all are five years apart
+_FIRST_YEAR = (
+    1953 - 5
+)  # the first five-year plan ran from 1953; from the tenth (2001) on all are five years apart
 _QUOTE = "[“\"'「『]?"
 _CLOSE = "[”\"'」』]?"
 _FIVE = rf"{_QUOTE}(?P<plan>十?[一二三四五六七八九]|十)五{_CLOSE}"
@@ -23,7 +25,7 @@ _CUE = re.compile(
         (?P<cend>期?末期?|时期|期间|年底|底|同期)?(?:峰值|水平)?(?:相比|比|时)?)
     |(?P<yoy>同比|环比)
     |(?P<range>(?P<from>(?:19|20)\d\d)年?\s?(?:-|~|至|到)\s?(?P<to>(?:19|20)\d\d)(?:年(?!均)|五年)?(?:期间|间)?)
-    |(?P<year>(?P<y>(?:19|20)\d\d)(?:年(?P<yend>底|末|前|初)?)?(?=年|底|[^\d]|$))(?P<since>以来|起|开始)?
+    |(?<![\d.])(?P<year>(?P<y>(?:19|20)\d\d)(?:年(?P<yend>底|末|前|初)?|(?=\s*(?:$|[（(]))))(?P<since>以来|起|开始)?
     |(?P<fyp>{_FIVE}(?:规划)?(?P<fend>期?末期?|期间末|时期末|期内)?(?P<fper>期间|时期|以来|五年)?)
     |(?P<end>规划期末|(?<!五”)期末|规划末期)
     |(?P<within>规划期内|规划期间|规划期|未来(?:五|5)年|今后(?:五|5)年|五年内|5年内|(?:五|5)年(?:间|累计))

@@ -16,7 +16,7 @@ _TARGET_SECTION = re.compile(r"目标|指标|愿景|蓝图|预期")
 _PAST_SECTION = re.compile(
     r"回顾|现状|基础(?!设施|软件|研究|能力|工艺|元器件|材料|支撑)|成效|成绩|成就|进展|形势|环境|背景|回眸|总结|趋势|问题|挑战"
 )
-_SPAN_KINDS = {"growth_rate", "change", "cumulative", "multiple"}
+_SPAN_KINDS = {"growth_rate", "change", "cumulative"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def decide(
     ``cue`` is the word of time in its own sentence, ``carried`` one from before, ``compare`` the date it is compared
     with, ``yearly`` whether it is a yearly average, ``intended`` whether its words speak of an aim.
     """
-    spans = kind in _SPAN_KINDS or yearly
+    spans = kind in _SPAN_KINDS or yearly or (kind == "multiple" and setting.past)
     time = cue
     if (
         time is None

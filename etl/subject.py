@@ -6,12 +6,77 @@ import re
 from dataclasses import dataclass
 
 # Words that name what is measured. Behind them a phrase is complete; alone they need a subject.
-_MEASURE_WORDS = (
-    "经营收入 营业收入 主营业务收入 销售收入 业务收入 总收入 收入 营收 增加值 工业总产值 总产值 产值 产业规模 "
-    "规模 总量 总额 交易额 销售额 进出口额 出口额 零售额 投资额 投资 产量 销量 产能 数量 人数 总数 户数 利润 利润总额 "
-    "税收 比重 占比 比例 份额 率 覆盖率 普及率 利用率 贡献率 市场份额 研发投入 研发经费支出 研发经费 投入 支出 强度 "
-    "从业人员 从业人数 面积 里程 能力 吞吐量 总动力 装机容量 消耗 能耗 水平 指数 拥有量 床位数 年限 寿命 消费量 排放量 供给量 数"
-).split()
+_MEASURE_WORDS = [
+    "经营收入",
+    "营业收入",
+    "主营业务收入",
+    "销售收入",
+    "业务收入",
+    "总收入",
+    "收入",
+    "营收",
+    "增加值",
+    "工业总产值",
+    "总产值",
+    "产值",
+    "产业规模",
+    "规模",
+    "总量",
+    "总额",
+    "交易额",
+    "销售额",
+    "进出口额",
+    "出口额",
+    "零售额",
+    "投资额",
+    "投资",
+    "产量",
+    "销量",
+    "产能",
+    "数量",
+    "人数",
+    "总数",
+    "户数",
+    "利润",
+    "利润总额",
+    "税收",
+    "比重",
+    "占比",
+    "比例",
+    "份额",
+    "率",
+    "覆盖率",
+    "普及率",
+    "利用率",
+    "贡献率",
+    "市场份额",
+    "研发投入",
+    "研发经费支出",
+    "研发经费",
+    "投入",
+    "支出",
+    "强度",
+    "从业人员",
+    "从业人数",
+    "面积",
+    "里程",
+    "能力",
+    "吞吐量",
+    "总动力",
+    "装机容量",
+    "消耗",
+    "能耗",
+    "水平",
+    "指数",
+    "拥有量",
+    "床位数",
+    "年限",
+    "寿命",
+    "消费量",
+    "排放量",
+    "供给量",
+    "数",
+]
 _MEASURES = "|".join(sorted(map(re.escape, _MEASURE_WORDS), key=len, reverse=True))
 _MEASURE_END = re.compile(rf"(?P<entity>.*?)(?P<measure>{_MEASURES})$")
 _GROWTH_WORDS = (
@@ -22,7 +87,7 @@ _GROWTH = re.compile(rf"(?:比|较)?(?P<growth>{_GROWTH_WORDS})(?:了|约|均)?$
 
 # Cut from the front: time, connectives, verbs of intention. Cut from the end: verbs of reaching, comparators.
 _FRONT = re.compile(
-    r"^(?:[\s、，,的]|其中[：:，,]?|同时|另外|此外|并且|并|且|以及|及|和|与(?=[^\u4e00-\u9fff])|使其?|将|把|由|从|实现|力争使?|"
+    r"^(?:[\s、，,的]|其中[：:，,]?|同时|另外|此外|并且|并|且|以及|及|和|与(?=[^\u4e00-\u9fff])|使其?|将|把|由|从(?!业|事)|实现|力争使?|"
     r"力争|争取|确保|努力|预计|届时|基本|全面|全力|进一步|加快|大力|着力|重点|积极|持续|不断|推动|促进|带动|引导|支持|"
     r"打造|培育|建设|建成|形成|拥有|具有|新增|扶持|培养|引进|集聚|完成|发展|达到|达|共|已|至|到|在|为|年底前?|底|末|前|"
     r"一是|二是|三是|四是|五是|六是|[①②③④⑤⑥⑦⑧⑨⑩]|[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*(?=[\u4e00-\u9fff])|"
@@ -32,14 +97,22 @@ _BACK = re.compile(
     r"(?:[\s、，,：:“”]|分别|均|都|各|总体|合计|累计|总计|共计|已经|已|将|力争|争取|确保|要|应|实现|完成|达到|达|保持在?|稳定在|维持在|"
     r"控制在|提高到|提高至|提升到|提升至|上升到|上升至|增加到|增加至|增至|增长到|增长至|扩大到|扩大至|扩至|扩展到|下降到|下降至|"
     r"下降为|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
-    r"约|近|接近|大约|也|还|由|从|比|较|与|再|拥有|占据|占有|占到|左右|以上|大幅|显著|快速|稳步|年底|底|末|了|基本|不断|持续|进一步)$"
+    r"约|近|接近|大约|也|还|由|从|(?<![占消性同])比|较|与|再|拥有|占据|占有|占到|占|的|左右|以上|大幅|显著|快速|稳步|年底|底|末|了|基本|不断|持续|进一步)$"
 )
 _CREATING = re.compile(
     r"(?:打造|培育|建设|建成|形成|新增|新建|扶持|培养|引进|集聚|固化|赋能|发展|创建|认定|布局|汇聚|壮大|推出|孵化|引育|组建|构建|"
     r"设立|开发|改造|新认定|遴选|扩大|支持|推广|带动|覆盖|拥有|现有|包括|达到|达|实现|完成|推动|累计|惠及|引导|服务|制定|制修订|"
     r"颁布|发布|在|共|有|并优化|优化|争创|创成|建立)+$"
 )
+_INNER_VERB = re.compile(rf"(?:实现了?|完成|拥有|占据)(?=[^，。]{{0,4}}(?:{_MEASURES}))")
+_VAGUE = re.compile(
+    r"(?:产业|行业|全行业|企业|规上企业|从业人员|规模以上企业|全产业)$|^规上企业|^产业(?=投资|规模$)"
+)
 _SHARE = re.compile(r"占(?P<whole>[^，,、]*?)(?:的)?(?:比重|比例|份额)?(?:的)?$")
+_SPOKEN = re.compile(
+    r"(?P<subject>[^，。；、]{2,24}?(?:产业|制造业|服务业|行业|业|经济|市场|园区))(?:整体|总体|快速|实现|持续|不断|稳步|发展|加快|蓬勃|保持|进一步|迅猛|克服)"
+)
+_FIELD = re.compile(r"(?P<subject>[^，。；、\d]{2,16}?(?:环节|领域|方面))$")
 TOPIC = re.compile(
     r"^(?:.*?(?:省|市|自治区|县|区)(?!场|民|域))?(?P<topic>[^“”‘’《》（）()]{2,}?)(?:高质量|产业化|科学|改革|融合|事业|创新)?"
     r"(?:发展|建设|振兴)?(?:[“‘\"]?十?[一二三四五六七八九十]五[”’\"]?|中长期|专项|三年)?(?:发展)?(?:规划|行动计划|行动方案|实施方案|指导意见)"
@@ -87,7 +160,9 @@ def created(before: str) -> bool:
 
 def growth_word(before: str) -> str | None:
     """The word of growth right before a quantity (年均增长, 下降 …), if there is one."""
-    cut = re.sub(r"(?:约|达到|达|超过|超|不低于|高于|为|在|分别|均|左右|保持在|控制在|近|突破)+$", "", before)
+    cut = re.sub(
+        r"(?:约|达到|达|超过|超|不低于|高于|为|在|分别|均|左右|保持在|控制在|近|突破)+$", "", before
+    )
     match = _GROWTH.search(cut)
     return match["growth"] if match else None
 
@@ -122,7 +197,10 @@ def full_name(phrase: str, carry: Carry) -> str:
         return _share_name(trim(share[0]), share[1], carry)
     if not phrase:
         return carry.name or carry.topic
-    inherited = re.match(r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)\d*[\d百千万亿.]+元", phrase)
+    phrase = _INNER_VERB.sub("", phrase)
+    inherited = re.match(
+        r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)\d*[\d百千万亿.]+元", phrase
+    )
     if inherited and carry.threshold and phrase.startswith(("超", "过", "达", "突破")):
         phrase = carry.threshold + phrase
     threshold = re.search(r"^(?P<head>.*?)(?:超过|超|突破|达到|达|过)\d*[\d百千万亿.]+元", phrase)
@@ -136,18 +214,35 @@ def full_name(phrase: str, carry: Carry) -> str:
         carry.measure = measure
         if owner:
             carry.entity = owner
-    elif entity in {"年均", "累计", "平均", "年", "全年", "人均", "总", "年度", "新增"} and (carry.entity or carry.topic):
+    elif entity in {"年均", "累计", "平均", "年", "全年", "人均", "总", "年度", "新增"} and (
+        carry.entity or carry.topic
+    ):
         owner = carry.entity or carry.topic
         name = owner + entity + measure
+        carry.measure = measure
+    elif _VAGUE.fullmatch(entity) and (carry.entity or carry.topic):
+        # 产业投资, 从业人员数量: whose? The subject spoken of, or the plan's topic.
+        name = _joined(carry.entity or carry.topic, phrase)
         carry.measure = measure
     else:
         name = phrase
         if measure:
             carry.entity, carry.measure = entity, measure
-            if measure == "率" or entity.endswith(("机械化", "覆盖", "普及", "利用")):
-                carry.entity = entity
     carry.name = carry.base = name
     return name
+
+
+def _joined(owner: str, phrase: str) -> str:
+    """Owner and phrase without saying 产业 twice."""
+    if owner.endswith(("产业", "行业")) and phrase.startswith(("产业", "行业")):
+        return owner + phrase[2:]
+    return owner + phrase
+
+
+def subject_spoken_of(clause: str) -> str:
+    """The subject that a clause without numbers brings up: 软件和信息服务业快速发展; 制造环节."""
+    match = _SPOKEN.match(trim(clause)) or _FIELD.match(clause.strip())
+    return match["subject"] if match else ""
 
 
 def _share_name(head: str, whole: str, carry: Carry) -> str:

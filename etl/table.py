@@ -91,12 +91,15 @@ def _header(
     depth = 1
     if len(texts) > 2 and (
         len(set(table.grid[0])) < len(set(table.grid[1]))
-        or sum(a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True)) > 0
+        or sum(a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True))
+        > 0
     ):
         same = [a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True)]
-        if any(same) and not any(re.search(r"\d\s*[%亿万家个]", t) for t in texts[1]):
-            depth = 2
-        elif not any(same) and any("年" in t for t in texts[1]) and not any("年" in t for t in texts[0]):
+        if (any(same) and not any(re.search(r"\d\s*[%亿万家个]", t) for t in texts[1])) or (
+            not any(same)
+            and any("年" in t for t in texts[1])
+            and not any("年" in t for t in texts[0])
+        ):
             depth = 2
     heads = []
     for column in range(len(texts[0])):
@@ -145,7 +148,11 @@ def _header(
 def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
     unit = ""
     bracket = re.search(r"[（(](?P<unit>[^（）()]*)[)）]", head)
-    if bracket and _KNOWN_UNIT.search(bracket["unit"]) and not re.search(r"20\d\d|年", bracket["unit"]):
+    if (
+        bracket
+        and _KNOWN_UNIT.search(bracket["unit"])
+        and not re.search(r"20\d\d|年", bracket["unit"])
+    ):
         unit = bracket["unit"]
     spoken = [cue for cue in cues(head, years) if cue.kind in {"at", "over"}]
     plan = re.search(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?", head)
@@ -161,7 +168,13 @@ def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
         return _Column(index, role, f"{first}-{last}", True, unit, "变化" in head or "累计" in head)
     if spoken:
         cue = spoken[-1] if len(spoken) > 1 and spoken[0].kind == "over" else spoken[0]
-        role = "target" if cue.last > years.base else "baseline" if cue.last == years.base else "history"
+        role = (
+            "target"
+            if cue.last > years.base
+            else "baseline"
+            if cue.last == years.base
+            else "history"
+        )
         if re.search(r"备注|说明|部门|单位$", head):
             return None
         return _Column(index, role, cue.period(), False, unit)
@@ -179,7 +192,11 @@ def _row_name(label: str, parent: str) -> tuple[str, str, str]:
     text = re.sub(r"^[(（]?\d{1,2}[)）.、．]\s*(?=[\u4e00-\u9fff])|^[①-⑳]\s*", "", text)
     unit = ""
     inside = _UNIT_IN_NAME.search(text)
-    if inside and _KNOWN_UNIT.search(inside["unit"]) and not re.search(r"[年县市区]$", inside["unit"]):
+    if (
+        inside
+        and _KNOWN_UNIT.search(inside["unit"])
+        and not re.search(r"[年县市区]$", inside["unit"])
+    ):
         unit = inside["unit"]
         text = text[: inside.start()]
     text = text.strip(" *＊\u3000")
@@ -223,10 +240,8 @@ def _cell(
     if column.growth and not column.unit:
         unit = "百分点" if column.change and "百分点" in text else "%"
     quantity = parse_cell(text, unit)
-    if quantity is None or quantity.sort == "bare" and not quantity.unit and not unit:
-        if quantity is None:
-            return _worded(document, table, row, block, name, column, binding)
-    assert quantity is not None
+    if quantity is None:
+        return _worded(document, table, row, block, name, column, binding)
     shown = quantity.unit
     if quantity.sort == "bare" and not shown and unit:
         shown = canonical_unit(unit)[1]
