@@ -26,6 +26,9 @@ from etl.readers.whitespace import squeeze, unshare
 
 MAX_PAGES = 2000
 _EDGE = 0.12
+_CONTINUED = re.compile(
+    r"[（(]?(?:续\s?表.{0,40}|表\s?[\d.-]+[（(]?续[）)]?.{0,40}|接上(?:页|表))[)）]?"
+)
 _CID = re.compile(r"\(cid:\d+\)")
 
 
@@ -231,6 +234,8 @@ def _items(pages: list[_Page]) -> Iterator[Item]:
         parts: list[_Line | PageTable] = sorted([*page.lines, *page.tables], key=lambda p: p.top)
         for part in parts:
             if isinstance(part, _Line):
+                if last_table is not None and _CONTINUED.fullmatch(squeeze(part.text)):
+                    continue
                 last_table = None
                 if run and run[-1].box != part.box:
                     yield from _paragraphs(run, indents, pitch)

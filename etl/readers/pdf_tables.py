@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.utils.text import extract_text
 
-from etl.readers.raw import Cell, RawTable
+from etl.readers.raw import Cell, RawTable, place
 from etl.readers.whitespace import join, squeeze, unshare
 
 BBox = tuple[float, float, float, float]
@@ -40,8 +41,9 @@ def page_tables(page: Any, number: int) -> tuple[list[PageTable], list[BBox]]:
     """The data tables of a page, and its frames: one-column boxes around paragraphs."""
     tables: list[PageTable] = []
     boxes: list[BBox] = []
-    closing = _closing_rules(page)
-    settings = {"explicit_horizontal_lines": closing} if closing else {}
+    sides = [_rule("v", *end) for end in _open_ends(page, "h")]
+    closing = [_rule("h", *end) for end in _open_ends(page, "v")]
+    settings = {"explicit_horizontal_lines": closing, "explicit_vertical_lines": sides}
     for found in page.find_tables(settings):
         cells = [cell for cell in found.cells if cell is not None]
         xs = _cluster([x for cell in cells for x in (cell[0], cell[2])])
@@ -61,7 +63,11 @@ def page_tables(page: Any, number: int) -> tuple[list[PageTable], list[BBox]]:
             table.drop_empty_rows()
             tables.append(PageTable(number, found.bbox, xs, table, top, bottom, hanging))
         elif len(filled) == 1:
-            boxes.append(found.bbox)
+            columns = aligned_table(page, found.bbox) if table.columns == 1 else None
+            if columns is not None:
+                tables.append(PageTable(number, found.bbox, columns[1], columns[0]))
+            else:
+                boxes.append(found.bbox)
     return tables, boxes
 
 
@@ -78,51 +84,57 @@ def _take_open_row(table: RawTable) -> frozenset[int]:
     return frozenset(cell.column for cell in through)
 
 
-def _closing_rules(page: Any) -> list[dict[str, Any]]:
-    """Horizontal rules that a page break left out, where upright ones end in the open."""
-    upright: dict[int, list[tuple[float, float, float]]] = {}
-    level: list[tuple[float, float, float]] = []
+def _open_ends(page: Any, along: str) -> list[tuple[float, float, float]]:
+    """Where rules end in the open: (place, from, to) of the cross rules that would close them.
+
+    With ``along`` "v" the ends are those of upright rules, which a page break cuts; with "h" those
+    of level rules, in tables that are printed without their left and right sides.
+    """
+    near, far, at = ("top", "bottom", "x0") if along == "v" else ("x0", "x1", "top")
+    runs: dict[int, list[tuple[float, float, float]]] = {}
+    across: list[tuple[float, float, float]] = []
     for edge in page.edges:
-        if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 2 * _TOLERANCE:
-            upright.setdefault(round(edge["x0"] / _TOLERANCE), []).append(
-                (edge["top"], edge["bottom"], edge["x0"])
-            )
-        elif edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 2 * _TOLERANCE:
-            level.append((edge["top"], edge["x0"], edge["x1"]))
+        if edge["orientation"] == along and edge[far] - edge[near] > 2 * _TOLERANCE:
+            key = round(edge[at] / _TOLERANCE)
+            runs.setdefault(key, []).append((edge[near], edge[far], edge[at]))
+        elif edge["orientation"] in {"v", "h"} and edge["orientation"] != along:
+            low, high = (edge["x0"], edge["x1"]) if along == "v" else (edge["top"], edge["bottom"])
+            if high - low > 2 * _TOLERANCE:
+                across.append((edge["top"] if along == "v" else edge["x0"], low, high))
     ends: list[tuple[float, float]] = []
-    for runs in upright.values():
-        bottom = None
-        for top, end, x in sorted(runs):
-            if bottom is None or top > bottom + _TOLERANCE:
-                if bottom is not None:
-                    ends.append((bottom, x))
-                ends.append((top, x))
-                bottom = end
-            bottom = max(bottom, end)
-        if bottom is not None:
-            ends.append((bottom, runs[0][2]))
-    rules: list[dict[str, Any]] = []
-    for y in _cluster([y for y, _ in ends]):
-        xs = _cluster([x for at, x in ends if 0 <= at - y <= _TOLERANCE])
+    for pieces in runs.values():
+        reach: float | None = None
+        for start, stop, spot in sorted(pieces):
+            if reach is None or start > reach + _TOLERANCE:
+                ends += [(start, spot)] if reach is None else [(reach, spot), (start, spot)]
+                reach = stop
+            reach = max(reach, stop)
+        if reach is not None:
+            ends.append((reach, pieces[0][2]))
+    found: list[tuple[float, float, float]] = []
+    for spot in _cluster([end for end, _ in ends]):
+        places = _cluster([place for end, place in ends if 0 <= end - spot <= _TOLERANCE])
         closed = any(
-            abs(at - y) <= 2 * _TOLERANCE and x0 < xs[-1] and x1 > xs[0] for at, x0, x1 in level
+            abs(line - spot) <= 2 * _TOLERANCE and low < places[-1] and high > places[0]
+            for line, low, high in across
         )
-        # Two uprights make a frame, three a table of two columns.
-        if len(xs) >= 3 and not closed:
-            rules.append(_rule(y, xs[0], xs[-1]))
-    return rules
+        # Two parallel rules make a frame or an underlined heading; three, a table.
+        if len(places) >= 3 and not closed:
+            found.append((spot, places[0], places[-1]))
+    return found
 
 
-def _rule(y: float, x0: float, x1: float) -> dict[str, Any]:
+def _rule(orientation: str, spot: float, low: float, high: float) -> dict[str, Any]:
+    level = orientation == "h"
     return {
         "object_type": "rect_edge",
-        "orientation": "h",
-        "x0": x0,
-        "x1": x1,
-        "top": y,
-        "bottom": y,
-        "width": x1 - x0,
-        "height": 0,
+        "orientation": orientation,
+        "x0": low if level else spot,
+        "x1": high if level else spot,
+        "top": spot if level else low,
+        "bottom": spot if level else high,
+        "width": high - low if level else 0,
+        "height": 0 if level else high - low,
     }
 
 
@@ -203,6 +215,37 @@ def _extend_hanging(above: PageTable, second: RawTable, header: int) -> None:
                 if c.text or c.column != column or not header <= c.row < header + gap
             ]
             cell.rowspan += gap
+
+
+def aligned_table(page: Any, bbox: BBox) -> tuple[RawTable, list[float]] | None:
+    """A table whose columns only white space sets apart, between a head rule and a foot rule."""
+    lines = page.within_bbox(bbox).extract_text_lines(strip=True, return_chars=True)
+    if len(lines) < 3:
+        return None
+    chars = [char for line in lines for char in line["chars"] if char["text"].strip()]
+    size = max(char["size"] for char in chars)
+    edges, reach = [bbox[0]], None
+    for left, right in sorted((char["x0"], char["x1"]) for char in chars):
+        if reach is not None and left - reach > 0.8 * size:
+            edges.append((left + reach) / 2)
+        reach = right if reach is None else max(reach, right)
+    edges.append(bbox[2])
+    if len(edges) < 3:
+        return None
+    rows: list[list[str]] = []
+    for line in lines:
+        cells = [
+            squeeze(unshare(extract_text([c for c in line["chars"] if low <= c["x0"] < high])))
+            for low, high in pairwise(edges)
+        ]
+        if sum(map(bool, cells)) == 1 and rows and cells[0]:
+            # A name that needs a second line has nothing beside it there.
+            rows[-1][0] = join(rows[-1][0], cells[0])
+        else:
+            rows.append(cells)
+    if sum(1 for row in rows if sum(map(bool, row)) >= 2) < max(2, 0.6 * len(rows)):
+        return None
+    return place([[(cell, 1, 1) for cell in row] for row in rows]), edges
 
 
 def _widths(edges: list[float]) -> list[float]:

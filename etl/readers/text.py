@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from itertools import pairwise
 
 from etl.readers.lines import Line, join_lines, starts_item
 from etl.readers.noise import is_page_number
-from etl.readers.raw import Item, Paragraph, RawDocument, RawTable, place
-from etl.readers.whitespace import squeeze
+from etl.readers.raw import Item, Paragraph, RawDocument
+from etl.readers.text_tables import table_at
 
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|h[1-6]|br|article)\b[^>]*>", re.I
 )
 _TAG = re.compile(r"<(?:[a-zA-Z][\w:-]*|/[a-zA-Z]\w*|!--|!doctype)", re.I)
-_TABLE_CELLS = re.compile(r"\t+")
 _RULE = re.compile(r"[-=_*─━—]{5,}")
 
 
@@ -28,40 +27,22 @@ def looks_like_html(text: str, *, expected: bool = False) -> bool:
 
 
 def read_text(text: str) -> RawDocument:
-    """Paragraphs of a plain text; tab-separated runs of lines become tables."""
+    """Paragraphs and tables of a plain text."""
     items: list[Item] = []
     pending: list[str] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     index = 0
     while index < len(lines):
-        rows = _table_at(lines, index)
-        if rows:
+        if found := table_at(lines, index):
             items += _paragraphs(pending)
             pending = []
-            items.append(_table(lines[index : index + rows]))
-            index += rows
+            items.append(found[0])
+            index += found[1]
         else:
             pending.append(lines[index])
             index += 1
     items += _paragraphs(pending)
     return RawDocument(items=items, media_type="text/plain")
-
-
-def _table_at(lines: list[str], start: int) -> int:
-    """How many lines from ``start`` are rows: two or more with the same number of tabs inside."""
-    counts = []
-    for line in lines[start:]:
-        count = len(_TABLE_CELLS.findall(line.strip("\r\n ").lstrip("\t\u3000")))
-        if count == 0:
-            break
-        counts.append(count)
-    if len(counts) < 2 or Counter(counts).most_common(1)[0][1] < 0.6 * len(counts):
-        return 0
-    return len(counts)
-
-
-def _table(lines: list[str]) -> RawTable:
-    return place([[(squeeze(cell), 1, 1) for cell in line.split("\t")] for line in lines])
 
 
 def _paragraphs(lines: list[str]) -> list[Item]:
@@ -101,17 +82,20 @@ def _without_page_numbers(lines: list[str]) -> list[tuple[str, bool]]:
     """The lines without those that only number a page, each with whether it was cut from its like.
 
     A bare number may also be a figure that stands on a line of its own (增长 / 13.69 / %): it goes
-    only if the line after it does not go on with a unit.
+    only if the line after it does not go on with a unit and the numbers count up like pages.
     """
     kept: list[tuple[str, bool]] = []
     cut = False
+    bare = [int(line) for line in map(str.strip, lines) if line.isdecimal() and len(line) <= 4]
+    counting = sum(1 for first, second in pairwise(bare) if second == first + 1)
+    numbered = counting >= 0.6 * (len(bare) - 1)
     for index, line in enumerate(lines):
         text = line.strip()
         if cut and not text:
             continue
         if text and is_page_number(text):
             after = next((rest.strip() for rest in lines[index + 1 :] if rest.strip()), "")
-            if text.isdecimal() and _goes_on(after):
+            if text.isdecimal() and (_goes_on(after) or not numbered):
                 kept.append((line, _open_end(kept)))
                 cut = False
                 continue

@@ -166,6 +166,37 @@ def test_table_over_a_page_break_with_repeated_header(tmp_path: Path) -> None:
     assert grid(document) == rows
 
 
+ROWS = [
+    ["指标", "2020年", "2025年"],
+    ["产业规模（亿元）", "1286", "2200"],
+    ["企业数（家）", "214", "320"],
+    ["研发投入强度（%）", "2.6", "3.5"],
+]
+
+
+@pytest.mark.usefixtures("song")
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [
+            ("LINEABOVE", (0, 0), (-1, -1), 0.5, colors.black),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+            ("LINEAFTER", (0, 0), (-2, -1), 0.5, colors.black),
+        ],
+        [
+            (kind, (0, row), (-1, row), 0.7, colors.black)
+            for kind, row in (("LINEABOVE", 0), ("LINEBELOW", 0), ("LINEBELOW", -1))
+        ],
+    ],
+    ids=["open sides", "three rules"],
+)
+def test_tables_without_all_their_rules(rules: list[Any], tmp_path: Path) -> None:
+    font = ("FONT", (0, 0), (-1, -1), "STSong-Light", 11)
+    table = Table(ROWS, colWidths=[160, 90, 90], style=TableStyle([font, *rules]))
+    SimpleDocTemplate(str(tmp_path / "t.pdf")).build([table])
+    assert grid(read_document(tmp_path / "t.pdf")) == ROWS
+
+
 @pytest.mark.usefixtures("song")
 def test_running_heads_and_page_numbers_go_and_sentences_meet_over_pages() -> None:
     buffer = io.BytesIO()

@@ -18,6 +18,13 @@ def texts(document: Document) -> list[str]:
     return [block.text for block in document.blocks]
 
 
+def grid(document: Document) -> list[list[str]]:
+    return [
+        ["" if o is None else document.blocks[o].text for o in row]
+        for row in document.tables[0].grid
+    ]
+
+
 def sections(document: Document) -> dict[str, tuple[str, ...]]:
     return {block.text: block.section for block in document.blocks}
 
@@ -76,6 +83,38 @@ def test_tabbed_lines_are_a_table() -> None:
     assert [len(row) for row in grid] == [3, 3, 3]
     assert grid[2][1] is None
     assert document.blocks[-1].kind == "paragraph"
+
+
+def test_aligned_columns_are_a_table() -> None:
+    document = read(
+        "表1 主要指标\n指标        2020年   2025年\n产业规模（亿元）  1286   2200\n"
+        "企业数（家）   214    320\n注：均为预期性指标。\n"
+    )
+    assert grid(document) == [
+        ["指标", "2020年", "2025年"],
+        ["产业规模（亿元）", "1286", "2200"],
+        ["企业数（家）", "214", "320"],
+    ]
+
+
+def test_cells_one_to_a_line_are_a_table() -> None:
+    head = ["类别", "指标", "2020年", "2025年", "属性"]
+    rows = [
+        ["规模", "产业规模（亿元）", "1286", "2200", "预期性"],
+        ["企业数（家）", "214", "320", "预期性"],
+        ["创新", "研发投入强度（%）", "-", ">3", "约束性"],
+    ]
+    cells = [cell for row in [head, *rows] for cell in row]
+    document = read(
+        "\n".join(["表1 主要指标", *cells, "三、重点任务", "建设园区5个，完成投资30亿元。"])
+    )
+    assert grid(document) == [head, rows[0], ["规模", *rows[1]], rows[2]]
+    assert document.blocks[-2].text == "三、重点任务"
+
+
+def test_short_lines_are_no_table() -> None:
+    document = read("主要指标\n2025年目标\n发展基础\n到2025年，产值达到5亿元。\n企业达到30家。\n")
+    assert document.tables == ()
 
 
 def test_markdown() -> None:
