@@ -1,0 +1,318 @@
+"""What a document says twice must agree, parts must add up, rates must fit their endpoints.
+
+Every printed number stands for a range: 12.7 is 12.65 to 12.75. The arithmetic is done on the ranges, and kept as
+data, so that a reader can follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from db.records import FindingRecord, MentionRecord
+from etl.catalogue import Catalogue
+from etl.reconcile import Reconciled, normal
+
+Range = tuple[float, float]
+_GROWTH = re.compile(r"(?:年均)?(?:增长|增速|增幅|增长率)+$")
+
+
+def findings(catalogue: Catalogue, result: Reconciled) -> list[FindingRecord]:
+    """All findings, in the order of the checks; empty when the document gives nothing to compare."""
+    found: list[FindingRecord] = []
+    for check in (
+        _part_sums,
+        _mentions_differ,
+        _rates_and_endpoints,
+        _growth_differences,
+        _implied_totals,
+        _targets_at_baseline,
+        _repeated_history,
+        _cumulative_and_yearly,
+    ):
+        found.extend(check(catalogue, result))
+    return [
+        FindingRecord(number, each.kind, each.severity, each.codes, each.mention_keys, each.data)
+        for number, each in enumerate(found)
+    ]
+
+
+def printed_range(mention: MentionRecord) -> Range:
+    """What a printed number may stand for: half a unit of its last digit either way, in the canonical unit."""
+    assert mention.value is not None
+    digits = re.search(r"\d[\d,]*(?:\.(?P<decimals>\d+))?", mention.text)
+    if digits is None:
+        return mention.value, mention.value
+    shown = float(digits.group().replace(",", ""))
+    scale = mention.value / shown if shown else 1.0
+    half = 0.5 * 10 ** -len(digits["decimals"] or "") * abs(scale)
+    return mention.value - half, mention.value + half
+
+
+def _finding(
+    kind: str, severity: str, codes: Iterable[str], mentions: Iterable[MentionRecord], **data: Any
+) -> FindingRecord:
+    return FindingRecord(0, kind, severity, list(codes), [m.key for m in mentions], data)
+
+
+def _by_key(result: Reconciled) -> dict[str, MentionRecord]:
+    return {mention.key: mention for mention in result.mentions}
+
+
+def _part_sums(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """Targets of the parts against the target of their whole (the catalogue's parents)."""
+    targets = {target.code: target for target in result.targets if target.value is not None}
+    children: dict[str, list[str]] = defaultdict(list)
+    for row in catalogue.rows:
+        if row.parent and row.code in targets and row.parent in targets:
+            children[row.parent].append(row.code)
+    for whole, parts in children.items():
+        if len(parts) < 2:
+            continue
+        total = targets[whole].value
+        values = [targets[part].value or 0.0 for part in parts]
+        assert total is not None
+        exact = abs(sum(values) - total) < 1e-9 * max(1.0, abs(total))
+        mentions = [_by_key(result)[targets[code].mention_key] for code in (*parts, whole)]
+        yield _finding(
+            "part_sum",
+            "agrees" if exact else "conflict" if sum(values) > total else "note",
+            [*parts, whole],
+            mentions,
+            parts=values,
+            sum=sum(values),
+            whole=total,
+            unit=targets[whole].unit,
+        )
+
+
+def _mentions_differ(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """The same target in other words: 超过330家 and 330家."""
+    of: dict[str, list[MentionRecord]] = defaultdict(list)
+    for mention in result.mentions:
+        if mention.use == "target" and mention.value is not None:
+            of[mention.code].append(mention)
+    for code, mentions in of.items():
+        values = sorted({m.value for m in mentions if m.value is not None})
+        comparators = sorted({m.comparator for m in mentions})
+        if len(values) > 1 and len({m.period[-4:] for m in mentions}) == 1:
+            yield _finding(
+                "values_differ", "conflict", [code], mentions, values=values, unit=mentions[0].unit
+            )
+        elif len(comparators) > 1:
+            yield _finding(
+                "comparators_differ",
+                "note",
+                [code],
+                mentions,
+                comparators=comparators,
+                texts=[m.text for m in mentions],
+                value=values[0],
+                unit=mentions[0].unit,
+            )
+        elif len(mentions) > 1:
+            yield _finding(
+                "mentions_agree",
+                "agrees",
+                [code],
+                mentions,
+                count=len(mentions),
+                value=values[0],
+                unit=mentions[0].unit,
+            )
+
+
+def _rates_and_endpoints(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """A yearly average against the growth over the whole time: does (1 + r)^n reach it, within rounding?"""
+    years = 5
+    past = f"{catalogue.base_year - years + 1}-{catalogue.base_year}"
+    whole_spans = {past, f"{catalogue.base_year - years}-{catalogue.base_year}"}
+    rates: dict[str, list[MentionRecord]] = defaultdict(list)
+    wholes: dict[str, list[MentionRecord]] = defaultdict(list)
+    for mention in result.mentions:
+        if mention.role != "history" or mention.value is None or mention.unit != "%":
+            continue
+        stem = normal(_GROWTH.sub("", mention.phrase), catalogue.region)
+        if mention.kind == "growth_rate" and mention.period == past:
+            rates[stem].append(mention)
+        elif mention.kind == "change" and mention.period in whole_spans:
+            wholes[stem].append(mention)
+    for stem, averages in rates.items():
+        for whole in _unique(wholes.get(stem, [])):
+            rate = averages[0]
+            low, high = printed_range(rate)
+            implied = tuple(((1 + each / 100) ** years - 1) * 100 for each in (low, high))
+            stated = printed_range(whole)
+            fits = implied[0] <= stated[1] and stated[0] <= implied[1]
+            of_sums = whole.period == past
+            yield _finding(
+                "rate_and_growth",
+                "agrees" if fits else "conflict",
+                sorted({m.code for m in (rate, whole) if m.code}),
+                [rate, whole],
+                subject=rate.phrase,
+                rate=rate.value,
+                rate_range=[low, high],
+                years=years,
+                implied=list(implied),
+                stated=whole.value,
+                stated_range=list(stated),
+                of_sums=of_sums,
+            )
+
+
+def _unique(mentions: Sequence[MentionRecord]) -> list[MentionRecord]:
+    seen: dict[float | None, MentionRecord] = {}
+    for mention in mentions:
+        seen.setdefault(mention.value, mention)
+    return list(seen.values())
+
+
+def _growth_differences(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """A growth that is so many points above another one: 4.5 − 2.0 = 2.5."""
+    for position, points in enumerate(result.mentions):
+        if points.unit != "百分点" or points.value is None or "高出" not in points.phrase:
+            continue
+        own_name, _, other_name = points.phrase.partition("高出")
+        before = result.mentions[:position]
+        own = _last_rate(before, own_name, points.period)
+        other = _last_rate(before, other_name, points.period)
+        if own is None or other is None or own.value is None or other.value is None:
+            continue
+        a, b, stated = printed_range(own), printed_range(other), printed_range(points)
+        implied = (a[0] - b[1], a[1] - b[0])
+        fits = implied[0] <= stated[1] and stated[0] <= implied[1]
+        yield _finding(
+            "growth_difference",
+            "agrees" if fits else "conflict",
+            sorted({m.code for m in (own, other) if m.code}),
+            [own, other, points],
+            first=own.value,
+            second=other.value,
+            difference=round(own.value - other.value, 10),
+            stated=points.value,
+            subject=own.phrase,
+            other=other.phrase,
+        )
+
+
+def _last_rate(mentions: Sequence[MentionRecord], name: str, period: str) -> MentionRecord | None:
+    for mention in reversed(mentions):
+        if (
+            mention.kind == "growth_rate"
+            and mention.period == period
+            and name
+            and name in mention.phrase
+        ):
+            return mention
+    return None
+
+
+def _implied_totals(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """A part and its share imply the whole: 3250.74 at 8.4 % is a range, because 8.4 is one."""
+    levels = {m.phrase: m for m in result.mentions if m.role == "baseline" and m.unit == "亿元"}
+    for share in result.mentions:
+        if (
+            share.role != "baseline"
+            or share.kind != "share"
+            or "占" not in share.phrase
+            or not share.value
+        ):
+            continue
+        part_name, _, whole_name = share.phrase.partition("占")
+        part = levels.get(part_name)
+        if part is None or part.value is None:
+            continue
+        low, high = printed_range(share)
+        p = printed_range(part)
+        yield _finding(
+            "implied_total",
+            "note",
+            sorted({m.code for m in (part, share) if m.code}),
+            [part, share],
+            part=part.value,
+            share=share.value,
+            share_range=[low, high],
+            total=[p[0] / high * 100, p[1] / low * 100],
+            unit=part.unit,
+            subject=part_name,
+            whole=whole_name.removesuffix("比重"),
+        )
+
+
+def _targets_at_baseline(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """Targets that lie below their baseline, or are met already at the start."""
+    baselines = {baseline.code: baseline for baseline in result.baselines}
+    by_key = _by_key(result)
+    for target in result.targets:
+        baseline = baselines.get(target.code)
+        if baseline is None or target.value is None:
+            continue
+        direction = catalogue.row(target.code).direction or 1
+        difference = direction * (target.value - baseline.value)
+        if difference > 0:
+            continue
+        mentions = [by_key[k] for k in (baseline.mention_key, target.mention_key) if k in by_key]
+        yield _finding(
+            "target_met_at_baseline" if difference == 0 else "target_below_baseline",
+            "note",
+            [target.code],
+            mentions,
+            baseline=baseline.value,
+            target=target.value,
+            unit=target.unit,
+            year=baseline.year,
+        )
+
+
+def _repeated_history(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """Facts about the past that the document states more than once."""
+    groups: dict[tuple[str, str, str], list[MentionRecord]] = defaultdict(list)
+    for mention in result.mentions:
+        if mention.role in {"history", "baseline"} and mention.value is not None and mention.period:
+            name = re.sub("经营收入|营业收入", "收入", normal(mention.phrase, catalogue.region))
+            name = re.sub("(?:投资额?)年均(?:增速|增幅|增长)", "投资年均增长", name)
+            groups[(name, mention.period, mention.unit)].append(mention)
+    for (_name, period, unit), mentions in groups.items():
+        if len(mentions) < 2:
+            continue
+        values = sorted({m.value for m in mentions if m.value is not None})
+        yield _finding(
+            "fact_repeated" if len(values) == 1 else "facts_differ",
+            "agrees" if len(values) == 1 else "conflict",
+            sorted({m.code for m in mentions if m.code}),
+            mentions,
+            subject=mentions[0].phrase,
+            period=period,
+            unit=unit,
+            values=values,
+            count=len(mentions),
+        )
+
+
+def _cumulative_and_yearly(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    """A sum over the plan against the sum of the years before, and the yearly growth that joins them."""
+    years = catalogue.target_year - catalogue.start_year + 1
+    by_key = _by_key(result)
+    targets = {target.code: target for target in result.targets}
+    for indicator in result.indicators:
+        prior = indicator.settings.get("prior_total")
+        target = targets.get(indicator.code)
+        if indicator.kind != "cumulative" or not prior or target is None or target.value is None:
+            continue
+        before = by_key[prior["mention_key"]]
+        assert before.value is not None
+        yield _finding(
+            "cumulative_and_prior",
+            "note",
+            [indicator.code],
+            [before, by_key[target.mention_key]],
+            prior=before.value,
+            target=target.value,
+            growth=(target.value / before.value - 1) * 100,
+            yearly=target.value / years,
+            years=years,
+            unit=target.unit,
+        )
