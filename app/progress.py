@@ -1,0 +1,414 @@
+"""How far each indicator has come: required and achieved growth, gap to path, status, and the marks beside it.
+
+Pure and vectorised: plain DataFrames in, one DataFrame out, one row an indicator. Symbols as in docs/method.md:
+base year b, target year t, latest year with an actual a; values B, T, A; n = t − b, m = a − b, k = t − a; D = ±1.
+Decided on unrounded values. Elapsed time runs to the year of the actual, never to today.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from app.methods.growth import carried, compound, linear, weighted_share, yearly
+from app.methods.met import is_met
+from app.methods.thresholds import Thresholds
+
+INDICATOR_COLUMNS = (
+    "kind",
+    "direction",
+    "base_year",
+    "start_year",
+    "target_year",
+    "baseline",
+    "baseline_year",
+    "baseline_basis",
+    "comparator",
+    "target",
+    "target_high",
+    "target_basis",
+    "factor",
+    "bound",
+    "hold_tolerance",
+    "history_growth",
+)
+OBSERVATION_COLUMNS = ("code", "year", "value", "status", "scope_break")
+STATUSES = (
+    "achieved",
+    "early",
+    "early_slipping",
+    "ahead",
+    "on_track",
+    "behind",
+    "far_behind",
+    "reversing",
+    "missed",
+    "held",
+    "holding_worse",
+    "lost",
+    "lost_recovering",
+    "no_baseline",
+    "no_data",
+    "judgement",
+)
+_TINY = 1e-9
+
+
+class MethodError(ValueError):
+    """An indicator that cannot be measured as it stands (no direction); ``codes`` says which."""
+
+    def __init__(self, message: str, codes: list[str]) -> None:
+        super().__init__(message)
+        self.codes = codes
+
+
+def directions(indicators: pd.DataFrame) -> pd.Series[float]:
+    """+1 or −1 for each indicator: the catalogue's word, else target against baseline, else the comparator.
+
+    Raises ``MethodError`` for those that none of these decides (qualitative, relative and hold ones need none).
+    """
+    given = indicators["direction"].astype(float).fillna(0.0)
+    difference = np.sign((indicators["target"] - indicators["baseline"]).astype(float)).fillna(0.0)
+    word = indicators["comparator"].map({">": 1.0, "<": -1.0, "<=": -1.0}).fillna(0.0)
+    found = given.where(given != 0, difference)
+    found = found.where(found != 0, word)
+    free = indicators["kind"].isin(["qualitative", "relative"]) | (
+        indicators["comparator"] == "hold"
+    )
+    found = found.where((found != 0) | ~free, 1.0)
+    undecided = [str(code) for code in found.index[found == 0]]
+    if undecided:
+        raise MethodError(
+            f'no direction for {", ".join(undecided)}: set direction = "up" or "down" in plan.toml',
+            undecided,
+        )
+    return found
+
+
+def measure(
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    thresholds: Thresholds | None = None,
+    judgements: pd.DataFrame | None = None,
+    overrides: pd.DataFrame | None = None,
+    reference: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The state of every indicator.
+
+    ``indicators`` is indexed by code and has ``INDICATOR_COLUMNS``; ``observations`` has ``OBSERVATION_COLUMNS``, one
+    row a code and year (the current revisions). ``judgements`` and ``overrides`` have ``code``, ``status``;
+    ``reference`` has ``code``, ``year``, ``value``. Growth is a fraction where ``required_unit`` is
+    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year.
+    """
+    limits = thresholds or Thresholds()
+    frame = indicators.copy()
+    frame["direction"] = directions(frame)
+    frame = frame.join(_latest(frame, _usable(frame, observations, reference)))
+    _paths(frame)
+    _growth(frame)
+    _gaps(frame)
+    _status(frame, limits)
+    _marks(frame, limits)
+    return _words(frame, judgements, overrides)
+
+
+def _usable(
+    frame: pd.DataFrame, observations: pd.DataFrame, reference: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The observations that count: after the base year, up to the target year, before a break of scope."""
+    data = observations[observations["code"].isin(frame.index)].copy()
+    data["value"] = data["value"].astype(float)
+    if reference is not None and len(reference):
+        data = data.merge(
+            reference.rename(columns={"value": "reference"}), on=["code", "year"], how="left"
+        )
+        relative = data["code"].map(frame["kind"]) == "relative"
+        data.loc[relative, "value"] = data["value"] - data["reference"]
+        data = data.drop(columns="reference").dropna(subset=["value"])
+    elif len(data):
+        data = data[data["code"].map(frame["kind"]) != "relative"]
+    base = data["code"].map(frame["baseline_year"].fillna(frame["base_year"]))
+    last = data["code"].map(frame["target_year"])
+    data = data[(data["year"] > base) & (data["year"] <= last)]
+    broken = data.loc[data["scope_break"].astype(bool)].groupby("code")["year"].min()
+    data = data.assign(broken=data["code"].map(broken).fillna(np.inf))
+    return data.sort_values(["code", "year"])
+
+
+def _latest(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
+    """Per code: latest and previous value, points, gaps, sums, mean rates, the best yearly rate so far."""
+    broken = data.groupby("code")["broken"].min()
+    data = data[data["year"] < data["broken"]]
+    groups = data.groupby("code")
+    result = pd.DataFrame(index=frame.index)
+    result["scope_broken"] = np.isfinite(broken.reindex(frame.index).astype(float).fillna(np.inf))
+    tail = groups.tail(1).set_index("code")
+    result["latest_year"] = tail["year"].astype(float)
+    result["latest"] = tail["value"]
+    result["latest_status"] = tail["status"] if len(tail) else ""
+    before = groups.nth(-2).set_index("code")
+    result["previous"] = before["value"]
+    result["previous_year"] = before["year"].astype(float)
+    result["points"] = groups.size().reindex(frame.index).fillna(0).astype(int)
+    result["total"] = groups["value"].sum().reindex(frame.index)
+    first = frame["start_year"].astype(float)
+    due = result["latest_year"] - first + 1
+    result["complete"] = result["points"] >= due.fillna(0)
+    factors = np.log1p(data["value"].where(data["value"] > -100) / 100)
+    result["mean_rate"] = (
+        np.expm1(factors.groupby(data["code"]).mean()) * 100
+        if len(data)
+        else pd.Series(dtype=float)
+    )
+    result["log_sum"] = factors.groupby(data["code"]).sum() if len(data) else pd.Series(dtype=float)
+    result[["best_rate", "best_step"]] = _best(frame, data)
+    return result
+
+
+def _best(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
+    """The largest yearly rate and step in the desired direction between neighbouring values, baseline included."""
+    start = pd.DataFrame(
+        {
+            "code": frame.index,
+            "year": frame["baseline_year"].fillna(frame["base_year"]).astype(float),
+            "value": frame["baseline"].astype(float),
+        }
+    ).dropna()
+    parts = [
+        part[["code", "year", "value"]].astype({"year": float})
+        for part in (start, data)
+        if len(part)
+    ]
+    if not parts:
+        return pd.DataFrame(np.nan, index=frame.index, columns=["best_rate", "best_step"])
+    rows = pd.concat(parts).sort_values(["code", "year"])
+    groups = rows.groupby("code")
+    years = rows["year"] - groups["year"].shift()
+    earlier = groups["value"].shift()
+    sign = rows["code"].map(frame["direction"]).to_numpy(dtype=float)
+    rows = rows.assign(
+        rate=compound(earlier, rows["value"], years) * sign,
+        step=linear(earlier, rows["value"], years) * sign,
+    )
+    best = rows.groupby("code")[["rate", "step"]].max().reindex(frame.index)
+    return best.set_axis(["best_rate", "best_step"], axis=1)
+
+
+def _paths(frame: pd.DataFrame) -> None:
+    """Which path an indicator is measured on, and the years n, m, k."""
+    b, t, d = frame["baseline"].astype(float), frame["target"].astype(float), frame["direction"]
+    base = frame["baseline_year"].fillna(frame["base_year"]).astype(float)
+    frame["base"] = base
+    frame["n"] = frame["target_year"].astype(float) - base
+    frame["m"] = frame["latest_year"] - base
+    frame["k"] = frame["target_year"].astype(float) - frame["latest_year"]
+    frame["time_elapsed"] = frame["m"] / frame["n"]
+    kind = frame["kind"]
+    valued = ~kind.isin(["qualitative", "relative"])
+    flow = kind.isin(["cumulative", "growth_rate"])
+    already = valued & ~flow & (d * (t - b) <= 0)
+    frame["already_met"] = already
+    frame["holding"] = (frame["comparator"] == "hold") | already
+    positive = (b > 0) & (t > 0)
+    grows = kind.isin(["level", "count", "multiple"])
+    path = pd.Series("none", index=frame.index)
+    path = path.mask(
+        valued & (grows | (kind == "share") | (kind == "change")) & b.notna() & t.notna(),
+        "straight",
+    )
+    path = path.mask(grows & positive, "geometric")
+    path = path.mask(kind == "growth_rate", "flat").mask(kind == "cumulative", "burn_up")
+    path = path.mask(frame["holding"] & (path != "flat") & (path != "burn_up"), "band")
+    frame["path_kind"] = path
+    frame["cagr_meaningful"] = ~(grows & b.notna() & ~positive)
+    unit = pd.Series("", index=frame.index).mask(
+        path.isin(["geometric", "flat"]), "percent_per_year"
+    )
+    unit = unit.mask((path == "straight") & kind.isin(["share", "change"]), "points_per_year")
+    unit = unit.mask((path == "straight") & ~kind.isin(["share", "change"]), "unit_per_year")
+    unit = unit.mask(path == "burn_up", "unit_per_year")
+    lone = (kind == "multiple") & b.isna() & frame["factor"].notna()
+    frame["required_unit"] = unit.mask(lone, "percent_per_year")
+
+
+def _growth(frame: pd.DataFrame) -> None:
+    """Required, achieved and catch-up growth, each by the kind's own path."""
+    b, t, a = (frame[name].astype(float) for name in ("baseline", "target", "latest"))
+    n, m, k = frame["n"], frame["m"], frame["k"]
+    path = frame["path_kind"]
+    geometric = path == "geometric"
+    value_path = path.isin(["geometric", "straight"])
+    required = pd.Series(yearly(b, t, n, geometric), index=frame.index).where(value_path)
+    required = required.mask(path == "flat", t).mask(path == "burn_up", t / n)
+    factor = frame["factor"].astype(float)
+    lone = (frame["kind"] == "multiple") & b.isna() & factor.notna()
+    required = required.mask(lone, pd.Series(compound(1.0, factor, n), index=frame.index))
+    frame["required_growth"] = required
+    achieved = pd.Series(yearly(b, a, m, geometric), index=frame.index).where(
+        value_path | (path == "band")
+    )
+    achieved = achieved.mask(path == "flat", frame["mean_rate"]).mask(
+        path == "burn_up", frame["total"]
+    )
+    frame["achieved"] = achieved.where(frame["points"] > 0)
+    catch_up = pd.Series(yearly(a, t, k, geometric), index=frame.index).where(value_path)
+    with np.errstate(all="ignore"):
+        still = np.expm1((n * np.log1p(t / 100) - frame["log_sum"]) / k.where(k > 0)) * 100
+    catch_up = catch_up.mask(path == "flat", still.where(frame["complete"]))
+    catch_up = catch_up.mask(path == "burn_up", (t - frame["total"]) / k.where(k > 0))
+    frame["catch_up"] = catch_up.where((k > 0) & (frame["points"] > 0))
+    frame["standing"] = a.mask(path == "burn_up", frame["total"]).mask(
+        path == "flat", frame["mean_rate"]
+    )
+
+
+def _gaps(frame: pd.DataFrame) -> None:
+    """Expected value at the latest year, the gap to it, distance travelled and attainment."""
+    b, t, m, n = (frame[name].astype(float) for name in ("baseline", "target", "m", "n"))
+    path, standing = frame["path_kind"], frame["standing"]
+    geometric = path == "geometric"
+    expected = pd.Series(carried(b, frame["required_growth"], m, geometric), index=frame.index)
+    expected = expected.where(path.isin(["geometric", "straight"]))
+    expected = expected.mask(path == "flat", t).mask(path == "burn_up", t * m / n)
+    expected = expected.mask(path == "band", b.where(~frame["already_met"], t))
+    frame["expected"] = expected.where(frame["points"] > 0)
+    growth = frame["history_growth"].astype(float) / 100
+    frame["expected_weighted"] = (
+        t * pd.Series(weighted_share(growth, m, n), index=frame.index)
+    ).where(path == "burn_up")
+    frame["gap"] = standing - frame["expected"]
+    with np.errstate(all="ignore"):
+        frame["gap_percent"] = frame["gap"] / frame["expected"].abs().where(frame["expected"] != 0)
+        span = (t - b).where(t != b)
+        frame["distance"] = ((standing - b) / span).where(~path.isin(["flat", "burn_up", "band"]))
+        frame["distance"] = frame["distance"].mask(path == "burn_up", standing / t)
+        frame["attainment"] = standing / t.where(t != 0)
+
+
+def _ratio(
+    frame: pd.DataFrame, achieved: pd.Series[float], required: pd.Series[float]
+) -> pd.Series[float]:
+    with np.errstate(all="ignore"):
+        return frame["direction"] * achieved / required.abs().where(required != 0)
+
+
+def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
+    path, k = frame["path_kind"], frame["k"]
+    ratio = _ratio(frame, frame["achieved"], frame["required_growth"])
+    paid = frame["total"] / frame["expected"].where(frame["expected"] != 0)
+    frame["ratio"] = ratio.mask(path == "burn_up", paid).where(path != "band")
+    incomplete = (path == "burn_up") & ~frame["complete"] & (frame["points"] > 0)
+    frame["lower_bound"] = incomplete
+    frame["met"] = is_met(frame, limits)
+    frame["computed_status"] = _verdict(frame, frame["ratio"], limits)
+    # The verdict on the other path, where there is one: the straight line for growth, compound growth for shares.
+    b, a, t, m, n = (
+        frame[name].astype(float) for name in ("baseline", "latest", "target", "m", "n")
+    )
+    other_geometric = path == "straight"
+    other_required = pd.Series(yearly(b, t, n, other_geometric), index=frame.index)
+    other_achieved = pd.Series(yearly(b, a, m, other_geometric), index=frame.index)
+    other = _ratio(frame, other_achieved, other_required)
+    other = other.where(path.isin(["geometric", "straight"]) & frame["cagr_meaningful"])
+    weighted = frame["total"] / frame["expected_weighted"].where(frame["expected_weighted"] != 0)
+    other = other.mask(path == "burn_up", weighted)
+    frame["other_ratio"] = other
+    frame["other_path_status"] = _verdict(frame, other, limits).where(other.notna(), "")
+    frame["method_sensitive"] = (frame["other_path_status"] != "") & (
+        frame["other_path_status"] != frame["computed_status"]
+    )
+    frame["k"] = k
+
+
+def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -> pd.Series[str]:
+    """The status, by the first rule that applies (the order of the table in docs/method.md)."""
+    d, latest = frame["direction"], frame["latest"].astype(float)
+    earlier = frame["previous"].astype(float).fillna(frame["baseline"].astype(float))
+    change = d * (latest - earlier)
+    hold_only = frame["comparator"] == "hold"
+    closer = (latest - frame["baseline"]).abs() <= (earlier - frame["baseline"]).abs() + _TINY
+    favourable = (change >= -_TINY).mask(hold_only, closer)
+    observed, at_end = frame["points"] > 0, frame["k"] == 0
+    met = frame["met"].fillna(False).astype(bool)
+    known = frame["met"].notna()
+    holding = frame["holding"] & observed & known
+    flow = frame["path_kind"].isin(["flat", "burn_up"])
+    conditions = [
+        ~observed,
+        holding & met & favourable,
+        holding & met,
+        holding & favourable,
+        holding,
+        met & at_end,
+        known & at_end & ~frame["lower_bound"],
+        met & (favourable | flow),
+        met,
+        frame["baseline"].isna() & ~flow & (frame["kind"] != "relative"),
+        frame["lower_bound"] & ~(ratio >= limits.on_track),
+        ratio >= limits.ahead - _TINY,
+        ratio >= limits.on_track - _TINY,
+        ratio >= limits.behind - _TINY,
+        ratio >= 0,
+        ratio < 0,
+    ]
+    words = [
+        "no_data",
+        "held",
+        "holding_worse",
+        "lost_recovering",
+        "lost",
+        "achieved",
+        "missed",
+        "early",
+        "early_slipping",
+        "no_baseline",
+        "no_data",
+        "ahead",
+        "on_track",
+        "behind",
+        "far_behind",
+        "reversing",
+    ]
+    return pd.Series(np.select(conditions, words, default="no_data"), index=frame.index)
+
+
+def _marks(frame: pd.DataFrame, limits: Thresholds) -> None:
+    """What a reader should know beside the status."""
+    _ = limits
+    catch = frame["catch_up"] * frame["direction"]
+    best = frame["best_rate"].where(frame["path_kind"] == "geometric", frame["best_step"])
+    history = (frame["history_growth"].astype(float) / 100).where(frame["path_kind"] == "geometric")
+    reached = (best >= catch - _TINY) | (history >= catch - _TINY)
+    frame["catch_up_reached_before"] = reached.where(
+        catch.notna() & (best.notna() | history.notna())
+    )
+    frame["provisional"] = frame["latest_status"].isin(["provisional", "estimate"])
+
+
+def _words(
+    frame: pd.DataFrame, judgements: pd.DataFrame | None, overrides: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Analysts' verdicts: a judgement where nothing can be computed, an override beside what was."""
+    frame["status"] = frame["computed_status"]
+    frame["judged"] = ""
+    if judgements is not None and len(judgements):
+        given = (
+            judgements.drop_duplicates("code", keep="last")
+            .set_index("code")["status"]
+            .reindex(frame.index)
+        )
+        open_to = frame["kind"].isin(["qualitative", "relative"]) | (frame["comparator"] == "hold")
+        judged = given.notna() & open_to & (frame["points"] == 0)
+        frame["status"] = frame["status"].mask(judged, "judgement")
+        frame["judged"] = given.where(judged, "").fillna("")
+    if overrides is not None and len(overrides):
+        given = (
+            overrides.drop_duplicates("code", keep="last")
+            .set_index("code")["status"]
+            .reindex(frame.index)
+        )
+        frame["status"] = frame["status"].mask(given.notna(), given)
+        frame["overridden"] = given.notna()
+    else:
+        frame["overridden"] = False
+    return frame
