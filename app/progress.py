@@ -169,9 +169,9 @@ def _best(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
     """The largest yearly rate and step in the desired direction between neighbouring values, baseline included."""
     start = pd.DataFrame(
         {
-            "code": frame.index,
-            "year": frame["baseline_year"].fillna(frame["base_year"]).astype(float),
-            "value": frame["baseline"].astype(float),
+            "code": list(frame.index),
+            "year": frame["baseline_year"].fillna(frame["base_year"]).to_numpy(dtype=float),
+            "value": frame["baseline"].to_numpy(dtype=float),
         }
     ).dropna()
     parts = [
