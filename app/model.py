@@ -61,7 +61,11 @@ class IndicatorRow:
 
     def name(self, lang: Lang) -> str:
         """The name in a language; the Chinese one where there is no English."""
-        return self.indicator.name_zh if lang == "zh" else self.indicator.name_en or self.indicator.name_zh
+        return (
+            self.indicator.name_zh
+            if lang == "zh"
+            else self.indicator.name_en or self.indicator.name_zh
+        )
 
     @property
     def part(self) -> str:
@@ -121,7 +125,9 @@ class IndicatorRow:
     @property
     def required_unit(self) -> str:
         """Unit of the required growth; ``hold`` where a level is to be held."""
-        return "hold" if self.measured["path_kind"] == "band" else str(self.measured["required_unit"])
+        return (
+            "hold" if self.measured["path_kind"] == "band" else str(self.measured["required_unit"])
+        )
 
     @property
     def required_growth_shown(self) -> float | None:
@@ -129,7 +135,9 @@ class IndicatorRow:
         value = self.number("required_growth")
         if value is None:
             return None
-        percent = self.measured["required_unit"] == "percent_per_year" and self.kind != "growth_rate"
+        percent = (
+            self.measured["required_unit"] == "percent_per_year" and self.kind != "growth_rate"
+        )
         return round(value * 100, 4) if percent else round(value, 6)
 
     def number(self, name: str) -> float | None:
@@ -227,7 +235,9 @@ def load_model(engine: Engine, slug: str) -> PlanModel:
         columns=["code", "year", "value", "status", "scope_break"],
     )
     given = {
-        kind: pd.DataFrame([{"code": j.code, "status": j.status} for j in judgements if j.kind == kind])
+        kind: pd.DataFrame(
+            [{"code": j.code, "status": j.status} for j in judgements if j.kind == kind]
+        )
         for kind in ("judgement", "override")
     }
     measured = measure(
@@ -286,7 +296,9 @@ def _input(
         "baseline_year": base[1],
         "baseline_basis": base[2],
         "comparator": target.comparator if target else "",
-        "target": np.nan if indicator.kind == "multiple" else number(target.value if target else None),
+        "target": np.nan
+        if indicator.kind == "multiple"
+        else number(target.value if target else None),
         "target_high": number(target.value_high if target else None),
         "target_basis": target.basis if target else "",
         "factor": number(_factor(indicator, target)),

@@ -107,7 +107,7 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
             "target_basis": row.target_basis,
             "required_growth": number(row.required_growth_shown),
             "required_growth_unit": row.required_unit,
-            "mentions": len(row.mentions),
+            "mentions": sum(mention.use == "target" for mention in row.mentions),
         }
 
 

@@ -20,8 +20,24 @@ _EN_COUNT = {
     "辆": "vehicles",
     "倍": "times",
 }
-_EN_COMPARATOR = {">": "over ", ">=": "", "=": "", "~": "about ", "<=": "at most ", "<": "under ", "hold": ""}
-_ZH_COMPARATOR = {">": "超过", ">=": "", "=": "", "~": "约", "<=": "不超过", "<": "低于", "hold": ""}
+_EN_COMPARATOR = {
+    ">": "over ",
+    ">=": "",
+    "=": "",
+    "~": "about ",
+    "<=": "at most ",
+    "<": "under ",
+    "hold": "",
+}
+_ZH_COMPARATOR = {
+    ">": "超过",
+    ">=": "",
+    "=": "",
+    "~": "约",
+    "<=": "不超过",
+    "<": "低于",
+    "hold": "",
+}
 
 
 def is_number(value: object) -> bool:
@@ -34,7 +50,11 @@ def plain(value: float | None, places: int | None = None) -> str:
     if value is None or value != value:
         return "—"
     number = Decimal(repr(float(value)))
-    digits = places if places is not None else min(4, max(0, -int(number.normalize().as_tuple().exponent)))
+    digits = (
+        places
+        if places is not None
+        else min(4, max(0, -int(number.normalize().as_tuple().exponent)))
+    )
     rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{rounded:,f}"
     if places is None and "." in text:
@@ -74,7 +94,12 @@ def quantity(value: float | None, unit: str, lang: Lang, places: int | None = No
 
 
 def target_text(
-    comparator: str, value: float | None, unit: str, lang: Lang, high: float | None = None, hold: str = ""
+    comparator: str,
+    value: float | None,
+    unit: str,
+    lang: Lang,
+    high: float | None = None,
+    hold: str = "",
 ) -> str:
     """A target with its comparator: 超过2.2万亿元, over CNY 2.2 trillion, 8%左右; ``hold`` where there is no number."""
     if value is None or value != value:

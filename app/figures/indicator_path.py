@@ -1,0 +1,304 @@
+"""One indicator over the plan: baseline, target, required path, actuals, projection, and the gap to the path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.figures.chart import Chart
+from app.figures.template import COLOURS, INK, MUTED, axis, layout
+from app.i18n import Lang, t
+from app.i18n.numbers import plain, quantity, target_text
+from app.methods.growth import carried
+from app.methods.projection import project
+from app.model import IndicatorRow, PlanModel
+
+_SIZES = {
+    "亿元": {"zh": (1.0, "亿元"), "en": (0.1, "CNY billion")},
+    "万人": {"zh": (1.0, "万人"), "en": (10.0, "thousand persons")},
+}
+
+
+def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
+    """The chart of an indicator's page; every series has the colour it has everywhere."""
+    plan = model.view.plan
+    base, last = row.baseline_year, plan.target_year
+    scale, unit = _SIZES.get(row.unit, {}).get(lang, (1.0, _unit(row.unit, lang)))
+    drawn = _Drawing(scale, row.unit, lang)
+    cumulative = row.kind == "cumulative"
+    target = row.target
+    if (
+        row.measured["path_kind"] == "band"
+        and row.baseline is not None
+        and row.comparator == "hold"
+    ):
+        drawn.band(base, last, row.baseline * 0.95, row.baseline * 1.05)
+    path = _required_path(row, base, last)
+    if path:
+        drawn.line("required_path", path, t("word.required_path", lang), dash="dot", label=None)
+    actual = _actuals(row)
+    if actual and not cumulative:
+        forecast = project(row, last)
+        if forecast:
+            if forecast.low is not None and forecast.high is not None:
+                drawn.fan(forecast.years, forecast.low, forecast.high)
+            drawn.line(
+                "projection",
+                list(zip(forecast.years, forecast.values, strict=True)),
+                t("word.projection", lang),
+                dash="dash",
+                label=None,
+            )
+    if row.baseline is not None:
+        drawn.point(
+            "baseline", base, row.baseline, t("word.baseline", lang), "square", "top center"
+        )
+    if target is not None:
+        drawn.rule(base, last, target)
+        text = target_text(row.comparator, target, row.unit, lang, row.target_high)
+        drawn.point("target", last, target, text, "diamond", "top left")
+    if actual:
+        drawn.actuals(
+            actual,
+            [o.status in {"provisional", "estimate"} for o in row.observations],
+            t("word.actual", lang),
+        )
+    years = list(range(base, last + 1))
+    values = drawn.values or [0.0]
+    low, high = min(values), max(values)
+    room = (high - low or abs(high) or 1.0) * 0.18
+    floor = low - room
+    figure = {
+        "data": drawn.traces,
+        "layout": layout(
+            margin={"l": 70, "r": 30, "t": 20, "b": 40},
+            xaxis=axis(
+                showgrid=False,
+                tickmode="array",
+                tickvals=years,
+                ticktext=[str(year) for year in years],
+                range=[base - 0.45, last + 0.45],
+            ),
+            yaxis=axis(
+                title={"text": unit, "font": {"size": 12}},
+                range=[max(0.0, floor) if low >= 0 else floor, high + room],
+                tickformat=",",
+            ),
+        ),
+    }
+    source = t("chart.source", lang, source=model.title(lang))
+    as_of = (
+        t("chart.as_of", lang, date=model.as_of.date().isoformat())
+        if model.as_of and actual
+        else ""
+    )
+    return Chart(
+        figure=figure,
+        title=row.name(lang),
+        subtitle=_subtitle(row, unit, lang),
+        source=source,
+        as_of=as_of,
+        stem=f"{row.name(lang)}_{base}-{last}",
+        table=_table(row, path, lang),
+        height=400,
+    )
+
+
+def _unit(unit: str, lang: Lang) -> str:
+    return (
+        unit
+        if lang == "zh" or unit == "%"
+        else quantity(0, unit, "en").removeprefix("0").strip() or unit
+    )
+
+
+def _required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, float]]:
+    kind = row.measured["path_kind"]
+    rate = row.number("required_growth")
+    if rate is None:
+        return []
+    years = range(base, last + 1)
+    if kind in {"geometric", "straight"} and row.baseline is not None:
+        return [
+            (year, float(carried(row.baseline, rate, year - base, kind == "geometric")))
+            for year in years
+        ]
+    if kind == "burn_up":
+        return [(year, rate * (year - base)) for year in years]
+    if kind == "flat":
+        return [(year, rate) for year in years if year > base]
+    return []
+
+
+def _actuals(row: IndicatorRow) -> list[tuple[int, float]]:
+    points = [(o.year, float(o.value)) for o in row.observations if o.value is not None]
+    if row.kind != "cumulative":
+        return points
+    total, summed = 0.0, []
+    for year, value in points:
+        total += value
+        summed.append((year, total))
+    return summed
+
+
+def _subtitle(row: IndicatorRow, unit: str, lang: Lang) -> str:
+    parts = [unit]
+    gap = row.number("gap_percent")
+    year = row.number("latest_year")
+    if gap is not None and year is not None and row.measured["path_kind"] not in {"band", "flat"}:
+        key = "indicator.finding.above" if gap >= 0 else "indicator.finding.below"
+        parts.append(t(key, lang, year=int(year), percent=plain(abs(gap) * 100, 1)))
+    parts.append(t(f"status.{row.status}", lang))
+    return " · ".join(parts)
+
+
+def _table(row: IndicatorRow, path: list[tuple[int, float]], lang: Lang) -> list[list[str]]:
+    actual = dict(_actuals(row))
+    along = dict(path)
+    years = sorted({*actual, *along, row.baseline_year})
+    head = [t(f"word.{name}", lang) for name in ("year", "required_path", "actual")]
+    lines = [
+        [
+            str(year),
+            quantity(along.get(year), row.unit, lang, 2),
+            quantity(actual.get(year), row.unit, lang),
+        ]
+        for year in years
+    ]
+    return [head, *lines]
+
+
+class _Drawing:
+    """Collects traces in display units."""
+
+    def __init__(self, scale: float, unit: str, lang: Lang) -> None:
+        self.scale, self.unit, self.lang = scale, unit, lang
+        self.traces: list[dict[str, Any]] = []
+        self.values: list[float] = []
+
+    def _shown(self, values: list[float]) -> list[float]:
+        shown = [value * self.scale for value in values]
+        self.values.extend(shown)
+        return shown
+
+    def _hover(self, values: list[float], name: str) -> list[str]:
+        return [f"{name} {quantity(value, self.unit, self.lang, 2)}" for value in values]
+
+    def line(
+        self,
+        colour: str,
+        points: list[tuple[int, float]],
+        name: str,
+        *,
+        dash: str,
+        label: str | None,
+    ) -> None:
+        values = [value for _, value in points]
+        middle = len(points) // 2
+        texts = ["" for _ in points]
+        if len(points) > 2:
+            texts[middle] = name
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+text",
+                "x": [year for year, _ in points],
+                "y": self._shown(values),
+                "line": {"color": COLOURS[colour], "width": 2.5, "dash": dash},
+                "text": texts,
+                "textposition": "bottom right",
+                "textfont": {"color": MUTED, "size": 12},
+                "hovertext": self._hover(values, name),
+                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
+                "name": label or name,
+            }
+        )
+
+    def rule(self, first: int, last: int, value: float) -> None:
+        (shown,) = self._shown([value])
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [first - 0.45, last],
+                "y": [shown, shown],
+                "line": {"color": COLOURS["target"], "width": 1, "dash": "longdash"},
+                "hoverinfo": "skip",
+            }
+        )
+
+    def band(self, first: int, last: int, low: float, high: float) -> None:
+        bottom, top = self._shown([low, high])
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [first, last, last, first, first],
+                "y": [bottom, bottom, top, top, bottom],
+                "fill": "toself",
+                "fillcolor": COLOURS["hold"],
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+
+    def fan(self, years: list[int], low: list[float], high: list[float]) -> None:
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [*years, *reversed(years)],
+                "y": self._shown([*low, *reversed(high)]),
+                "fill": "toself",
+                "fillcolor": COLOURS["band"],
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+
+    def point(
+        self, colour: str, year: int, value: float, text: str, symbol: str, position: str
+    ) -> None:
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [year],
+                "y": self._shown([value]),
+                "marker": {"color": COLOURS[colour], "size": 12, "symbol": symbol},
+                "text": [
+                    text
+                    if colour == "target"
+                    else f"{text} {quantity(value, self.unit, self.lang)}"
+                ],
+                "textposition": position,
+                "textfont": {"color": COLOURS["target"] if colour == "target" else INK, "size": 13},
+                "cliponaxis": False,
+                "hovertext": self._hover([value], text),
+                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
+            }
+        )
+
+    def actuals(self, points: list[tuple[int, float]], open_marks: list[bool], name: str) -> None:
+        values = [value for _, value in points]
+        texts = ["" for _ in points]
+        texts[-1] = f"{name} {quantity(values[-1], self.unit, self.lang)}"
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers+text",
+                "x": [year for year, _ in points],
+                "y": self._shown(values),
+                "line": {"color": COLOURS["actual"], "width": 3},
+                "marker": {
+                    "color": COLOURS["actual"],
+                    "size": 9,
+                    "symbol": ["circle-open" if each else "circle" for each in open_marks],
+                },
+                "text": texts,
+                "textposition": "bottom center",
+                "textfont": {"color": COLOURS["actual"], "size": 13},
+                "cliponaxis": False,
+                "hovertext": self._hover(values, name),
+                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
+            }
+        )

@@ -1,0 +1,89 @@
+"""All required growth rates side by side."""
+
+from __future__ import annotations
+
+from app.figures.chart import Chart
+from app.figures.template import COLOURS, INK, axis, layout
+from app.i18n import Lang, t
+from app.i18n.numbers import growth
+from app.model import PlanModel
+
+
+def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
+    """Bars of the yearly growth that each target asks for, largest first; what has no rate is said, not dropped."""
+    rows = [
+        row
+        for row in model.rows
+        if row.measured["required_unit"] == "percent_per_year"
+        and row.required_growth_shown is not None
+    ]
+    rows.sort(key=lambda row: row.required_growth_shown or 0.0)
+    values = [row.required_growth_shown for row in rows]
+    names = [row.name(lang) for row in rows]
+    texts = [
+        growth(row.number("required_growth"), "percent_per_year", row.unit, lang, row.kind)
+        for row in rows
+    ]
+    history = [
+        (float(row.indicator.settings["history_growth"]["value"]), row.name(lang))
+        for row in rows
+        if row.indicator.settings.get("history_growth")
+    ]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": values,
+            "y": names,
+            "marker": {"color": COLOURS["required_path"]},
+            "text": texts,
+            "textposition": "outside",
+            "textfont": {"color": INK, "size": 12},
+            "cliponaxis": False,
+            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
+            "width": 0.56,
+        }
+    ]
+    if history:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [value for value, _ in history],
+                "y": [name for _, name in history],
+                "marker": {
+                    "symbol": "line-ns-open",
+                    "size": 22,
+                    "color": COLOURS["actual"],
+                    "line": {"width": 3},
+                },
+                "hovertemplate": t("overview.chart.history", lang) + " %{x}%<extra></extra>",
+            }
+        )
+    largest = max([*(value or 0.0 for value in values), *(value for value, _ in history), 1.0])
+    figure = {
+        "data": data,
+        "layout": layout(
+            margin={"l": 16, "r": 72, "t": 8, "b": 44},
+            xaxis=axis(
+                range=[0, largest * 1.15],
+                title={"text": t("overview.chart.axis", lang), "font": {"size": 12}},
+                ticksuffix="%",
+            ),
+            yaxis=axis(showgrid=False, tickfont={"color": INK, "size": 12}),
+        ),
+    }
+    years = f"{model.view.plan.base_year}–{model.view.plan.target_year}"
+    return Chart(
+        figure=figure,
+        title=t("overview.chart.title", lang),
+        subtitle=t("overview.chart.subtitle", lang, years=years),
+        source=t("chart.source", lang, source=model.title(lang)),
+        as_of="",
+        stem=f"{t('overview.chart.title', lang)}_{years.replace('–', '-')}",
+        table=[
+            [t("overview.grid.name", lang), t("overview.grid.required", lang)],
+            *[[name, text] for name, text in zip(reversed(names), reversed(texts), strict=True)],
+        ],
+        height=max(260, 60 + 46 * len(rows)),
+    )
