@@ -1,0 +1,28 @@
+// Cells of the indicator grid: plain elements, no HTML from data.
+var dagcomponentfuncs = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+
+dagcomponentfuncs.IndicatorLink = function (props) {
+  return React.createElement("a", { href: props.data.href, className: "grid-link" }, props.value);
+};
+
+dagcomponentfuncs.StatusWord = function (props) {
+  const row = props.data;
+  return React.createElement(
+    "span",
+    { className: "status status-" + row.status_tone },
+    React.createElement("span", { className: "status-icon", "aria-hidden": "true" }, row.status_icon),
+    row.status_text
+  );
+};
+
+dagcomponentfuncs.ProgressBar = function (props) {
+  const row = props.data;
+  if (row.distance === null || row.distance === undefined) return React.createElement("span", { className: "muted" }, "—");
+  const clamp = (value) => Math.max(0, Math.min(1, value || 0)) * 100 + "%";
+  return React.createElement(
+    "span",
+    { className: "bar", title: row.progress_text, role: "img", "aria-label": row.progress_text },
+    React.createElement("span", { className: "bar-way", style: { width: clamp(row.distance) } }),
+    React.createElement("span", { className: "bar-time", style: { left: clamp(row.elapsed) } })
+  );
+};

@@ -1,0 +1,75 @@
+// The few things that are done in the browser: filtering rows it has already, and pictures of charts.
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.planMonitor = {
+  filterRows: function (part, category, status, text, rows) {
+    const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const kept = (rows || []).filter(
+      (row) =>
+        (!part || row.part_code === part) &&
+        (!category || row.category_code === category) &&
+        (!status || row.status === status) &&
+        words.every((word) => row.search.includes(word))
+    );
+    const query = new URLSearchParams(window.location.search);
+    for (const [key, value] of [["part", part], ["category", category], ["status", status], ["q", text]]) {
+      if (value) query.set(key, value);
+      else query.delete(key);
+    }
+    const search = query.toString();
+    window.history.replaceState(window.history.state, "", (search ? "?" + search : window.location.pathname) + window.location.hash);
+    const counter = document.getElementById("grid-count");
+    const unit = counter ? counter.dataset.unit : "";
+    return [kept, kept.length + " / " + (rows || []).length + " " + unit];
+  },
+
+  savePng: async function (clicks, print) {
+    if (!clicks || !print) return window.dash_clientside.no_update;
+    const holder = document.createElement("div");
+    holder.style.cssText = "position:fixed;left:-10000px;top:0;width:1600px;height:900px";
+    document.body.appendChild(holder);
+    try {
+      const figure = JSON.parse(JSON.stringify(print.figure));
+      await window.Plotly.newPlot(holder, figure.data, figure.layout, { staticPlot: true });
+      const address = await window.Plotly.toImage(holder, { format: "png", width: 1600, height: 900, scale: 2 });
+      const link = document.createElement("a");
+      link.href = address;
+      link.download = print.filename;
+      document.body.appendChild(link);
+      link.click();
+      link.remove();
+    } finally {
+      window.Plotly.purge(holder);
+      holder.remove();
+    }
+    return String(clicks);
+  },
+};
+
+// The language switch leads back to where the reader is.
+document.addEventListener("click", function (event) {
+  const link = event.target.closest && event.target.closest("#switch-language");
+  if (!link) return;
+  const address = new URL(link.href);
+  address.searchParams.set("next", window.location.pathname + window.location.search + window.location.hash);
+  link.href = address.pathname + address.search;
+});
+
+// A mention named in the address is brought into view once the page has been drawn.
+(function () {
+  let shown = "";
+  const observer = new MutationObserver(function () {
+    const name = new URLSearchParams(window.location.search).get("mention");
+    const key = name ? "m-" + name : "";
+    if (!key) {
+      shown = "";
+      return;
+    }
+    const place = document.getElementById(key);
+    if (place && shown !== key) {
+      shown = key;
+      place.scrollIntoView({ block: "center" });
+      place.classList.add("flash");
+    }
+  });
+  observer.observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,228 @@
+"""The composition root: Flask, Dash, pages, security headers, health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash
+import flask
+from dash import Dash, dcc, html
+
+from app import urls
+from app.config import Settings
+from app.i18n import LANGS, Lang, t
+from app.pages import actuals, consistency, evidence, indicator, overview
+from app.services import Services
+from db.engine import make_engine, schema_is_current, upgrade
+
+COOKIE = "lang"
+MAX_UPLOAD = 64 * 1024 * 1024
+_INDEX = """<!DOCTYPE html>
+<html lang="{%lang%}">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/bootstrap.css">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+class LocalisedDash(Dash):
+    """Dash whose index page says its language."""
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """Fill in ``<html lang>`` beside what Dash fills in."""
+        return (
+            super()
+            .interpolate_index(**kwargs)
+            .replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
+        )
+
+
+def language() -> Lang:
+    """The reader's language: the one chosen before, else Chinese."""
+    chosen = flask.request.cookies.get(COOKIE, "zh") if flask.has_request_context() else "zh"
+    return "en" if chosen == "en" else "zh"
+
+
+def create_app(settings: Settings) -> Dash:
+    """The whole application; the database is brought up to date first. Raises ``DatabaseError``."""
+    engine = make_engine(settings.database)
+    upgrade(engine)
+    services = Services(engine, settings)
+    server = flask.Flask("plan_monitor", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    app = LocalisedDash(
+        "plan_monitor",
+        server=server,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(Path(__file__).parent / "assets"),
+        suppress_callback_exceptions=True,
+        update_title="",
+        title=t("app.name", "zh"),
+        index_string=_INDEX,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    _routes(server, services)
+    for module, name, path in (
+        (overview, "overview", "/"),
+        (indicator, "indicator", None),
+        (actuals, "actuals", "/actuals"),
+        (evidence, "evidence", "/evidence"),
+        (consistency, "consistency", "/consistency"),
+    ):
+        address = {"path": path} if path else {"path_template": "/indicator/<code>"}
+        dash.register_page(
+            f"plan_monitor.{name}",
+            name=name,
+            title=t("app.name", "zh"),
+            layout=_page(module, services),
+            **address,
+        )
+        module.register(app, services)
+    dash.register_page(
+        "plan_monitor.not_found_404", path="/404", layout=lambda **_: not_found(flask.request.path)
+    )
+    app.clientside_callback(
+        dash.ClientsideFunction("planMonitor", "savePng"),
+        dash.Output({"type": "png", "chart": dash.MATCH}, "data-saved"),
+        dash.Input({"type": "png", "chart": dash.MATCH}, "n_clicks"),
+        dash.State({"type": "print", "chart": dash.MATCH}, "data"),
+        prevent_initial_call=True,
+    )
+    app.layout = lambda: _shell()
+    return app
+
+
+def _page(module: Any, services: Services) -> Any:
+    """A page's layout as a function of the address, with the errors that a wrong address makes put kindly."""
+
+    def layout(**query: str) -> Any:
+        lang = language()
+        try:
+            model = services.model(query.pop("plan", None) or None)
+        except LookupError as error:
+            return _frame(
+                html.Div([html.H1(t("page.not_found", lang)), html.P(str(error.args[0]))]),
+                lang,
+                None,
+            )
+        return _frame(module.layout(model, lang, services, **query), lang, model)
+
+    return layout
+
+
+def _shell() -> html.Div:
+    return html.Div([dcc.Location(id="address"), dash.page_container])
+
+
+def _frame(content: Any, lang: Lang, model: Any) -> html.Div:
+    slug = model.slug if model else ""
+    links = [
+        ("overview", urls.overview(slug)),
+        ("actuals", urls.page("actuals", slug)),
+        ("evidence", urls.evidence(slug)),
+        ("consistency", urls.page("consistency", slug)),
+    ]
+    other: Lang = "en" if lang == "zh" else "zh"
+    return html.Div(
+        [
+            html.A(t("nav.skip", lang), href="#content", className="skip"),
+            html.Header(
+                [
+                    dcc.Link(t("app.name", lang), href=urls.overview(slug), className="brand"),
+                    html.Nav(
+                        [
+                            dcc.Link(t(f"nav.{name}", lang), href=href, className="nav-item")
+                            for name, href in links
+                        ]
+                    ),
+                    html.A(
+                        t("app.other_lang", lang),
+                        id="switch-language",
+                        href=urls.language(other, "/"),
+                        className="language",
+                        lang=other,
+                    ),
+                ],
+                className="site-header",
+            ),
+            html.Main(content, id="content", className="page"),
+        ]
+    )
+
+
+def not_found(path: str) -> html.Div:
+    """The page for an address that leads nowhere."""
+    lang = language()
+    return _frame(
+        html.Div(
+            [
+                html.H1(t("page.not_found", lang)),
+                html.P(t("page.not_found.text", lang, path=path)),
+                dcc.Link(t("page.to_overview", lang), href="/"),
+            ]
+        ),
+        lang,
+        None,
+    )
+
+
+def _routes(server: flask.Flask, services: Services) -> None:
+    @server.get("/healthz")
+    def healthz() -> flask.Response:
+        return flask.Response("ok\n", mimetype="text/plain")
+
+    @server.get("/readyz")
+    def readyz() -> flask.Response:
+        try:
+            ready = schema_is_current(services.engine)
+        except Exception:  # whatever keeps the database from answering, the answer is no
+            ready = False
+        return flask.Response(
+            "ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain"
+        )
+
+    @server.get("/lang/<code>")
+    def choose_language(code: str) -> flask.Response:
+        answer = flask.redirect(_local(flask.request.args.get("next", "/")))
+        if code in LANGS:
+            answer.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
+        return answer  # type: ignore[return-value]
+
+    @server.get("/static/bootstrap.css")
+    def bootstrap() -> flask.Response:
+        import flask_bootstrap
+
+        folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
+        return flask.send_from_directory(folder, "bootstrap.min.css", max_age=86400)
+
+    actuals.routes(server, services, language)
+
+    @server.after_request
+    def headers(response: flask.Response) -> flask.Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        return response
+
+
+def _local(address: str) -> str:
+    """An address on this server, or the overview."""
+    parts = urlsplit(address)
+    safe = (
+        not parts.scheme
+        and not parts.netloc
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+    )
+    return address if safe and "\\" not in address else "/"

@@ -1,0 +1,31 @@
+"""Addresses of pages, in one place."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+
+def overview(slug: str, **filters: str) -> str:
+    """The overview of a plan, filtered."""
+    return "/?" + urlencode({"plan": slug, **filters})
+
+
+def indicator(slug: str, code: str) -> str:
+    """An indicator's page."""
+    return f"/indicator/{quote(code)}?" + urlencode({"plan": slug})
+
+
+def evidence(slug: str, mention: str = "") -> str:
+    """The document's text, at a mention."""
+    query = {"plan": slug} | ({"mention": mention} if mention else {})
+    return "/evidence?" + urlencode(query) + (f"#m-{mention}" if mention else "")
+
+
+def page(name: str, slug: str) -> str:
+    """Another page of a plan."""
+    return f"/{name}?" + urlencode({"plan": slug})
+
+
+def language(code: str, path: str) -> str:
+    """The switch to a language, back to the same place."""
+    return f"/lang/{code}?" + urlencode({"next": path})
