@@ -1,0 +1,63 @@
+"""What the document says twice, says differently, or says that cannot add up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, dcc, html
+
+from app import urls
+from app.findings import finding_text
+from app.i18n import Lang, t
+from app.model import PlanModel
+from app.services import Services
+
+_ORDER = {"conflict": 0, "note": 1, "agrees": 2}
+
+
+def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
+    """The page: conflicts first, then notes, then what agrees."""
+    found = sorted(model.view.findings, key=lambda each: (_ORDER[each.severity], each.ordinal))
+    return html.Div(
+        [
+            html.H1(t("findings.title", lang)),
+            html.P(t("findings.lead", lang), className="lead-line"),
+            html.Ul([finding_item(each, model, lang) for each in found], className="findings")
+            if found
+            else html.P(t("findings.none", lang)),
+        ]
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The page has nothing that changes."""
+
+
+def finding_item(finding: Any, model: PlanModel, lang: Lang) -> html.Li:
+    """A finding in words, with the places in the document that it rests on."""
+    by_key = {mention.key: mention for mention in model.view.mentions}
+    places = [by_key[key] for key in finding.mention_keys if key in by_key]
+    return html.Li(
+        [
+            html.Span(
+                t(f"findings.severity.{finding.severity}", lang),
+                className=f"severity severity-{finding.severity}",
+            ),
+            html.Span(finding_text(finding, model.view, lang), className="finding-text"),
+            html.Div(
+                [
+                    html.Span(f"{t('findings.basis', lang)} ", className="hint"),
+                    *[
+                        dcc.Link(
+                            mention.text,
+                            href=urls.evidence(model.slug, mention.key),
+                            className="evidence-chip",
+                        )
+                        for mention in places
+                    ],
+                ],
+                className="finding-basis",
+            ),
+        ],
+        className="finding",
+    )
