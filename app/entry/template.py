@@ -1,0 +1,79 @@
+"""CSV out: the template to fill in, the current values, and a checked file with its problems."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from app.entry.check import Preview
+from app.entry.read import COLUMNS
+from app.i18n import Lang
+from app.model import PlanModel
+
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """CSV as spreadsheets open it: UTF-8 with mark, CRLF, no cell that would run as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([[_safe(cell) for cell in row] for row in rows])
+    return codecs.BOM_UTF8 + out.getvalue().encode()
+
+
+def _safe(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        try:
+            float(cell)
+        except ValueError:
+            return "'" + cell
+    return cell
+
+
+def template(model: PlanModel, lang: Lang) -> bytes:
+    """A row for every indicator and year that has no value yet, with name and unit filled in."""
+    plan = model.view.plan
+    rows = []
+    for row in model.rows:
+        if row.kind == "qualitative":
+            continue
+        known = {o.year for o in row.observations}
+        for year in range(plan.start_year, plan.target_year + 1):
+            if year not in known:
+                rows.append([row.name(lang), year, "", row.unit, "", ""])
+    return to_csv(COLUMNS[:6], rows)
+
+
+def current_values(model: PlanModel, lang: Lang) -> bytes:
+    """All values that hold, in the columns of an upload."""
+    rows = [
+        [
+            row.name(lang),
+            o.year,
+            f"{o.value:.15g}",
+            o.unit,
+            o.source,
+            o.note,
+            o.status,
+            o.source_url,
+        ]
+        for row in model.rows
+        for o in row.observations
+        if o.value is not None
+    ]
+    return to_csv(COLUMNS, rows)
+
+
+def with_problems(preview: Preview, lang: Lang) -> bytes:
+    """The file as it came, with a column that says what is wrong with each row."""
+    rows = [
+        [row.line.number]
+        + [row.line.fields.get(name, "") for name in COLUMNS]
+        + [" ".join(problem.text(lang) for problem in row.problems)]
+        for row in preview.rows
+    ]
+    return to_csv(["row", *COLUMNS, "problem"], rows)
