@@ -11,11 +11,12 @@ export HOST PORT
 RUNTIME := $(VENV)/.stamp-runtime
 DEVELOP := $(VENV)/.stamp-develop
 
-.PHONY: help run etl test lint format lock bench eval screenshots clean
+.PHONY: help setup run etl test lint format lock bench eval screenshots clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run          set up, read seeds/ into data/plan-monitor.db, serve on http://$(HOST):$(PORT)"
+	@echo "make setup        the virtual environment of development, and nothing else"
 	@echo "make test         set up, lint, and run every test (REQUIRE_ALL=1: what is missing fails)"
 	@echo "make lint         ruff, mypy --strict, import contracts"
 	@echo "make format       rewrite the code in the house style"
@@ -24,6 +25,8 @@ help:
 	@echo "make eval         precision and recall of the extraction on the corpus in tests/data"
 	@echo "make screenshots  every page, both languages, wide and narrow, into screenshots/"
 	@echo "make clean        remove .venv and caches; the database in data/ stays"
+
+setup: $(DEVELOP)
 
 run: etl
 	@exec $(BIN)/plan-monitor serve
@@ -67,7 +70,7 @@ $(DEVELOP): requirements-dev.lock pyproject.toml tools/venv.sh
 # uv resolves once for every platform and Python; its own settings and other people's mirrors stay out.
 LOCK := .venv-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --group build --extra postgresql \
-	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+	--no-header $(if $(UPGRADE),--upgrade)
 
 lock:
 	@test -x .venv-lock/bin/uv || { python3 -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
