@@ -10,6 +10,8 @@ from etl.quantity import Quantity
 from etl.subject import growth_word, split_measure, trim
 
 _JOINT = re.compile(r"[\s]*(?:、|和|与|及|以及|，|,)?[\s]*")
+_ONLY_COMPARED = re.compile(r"^(?:比|较|同比|环比)")
+_COMPLETE = re.compile(r"(?:总值|GDP|总额|起数|人数|密度|里程|收入)$")
 _SPLIT = re.compile(r"、|和(?!信息|谐|平|田)|与|及(?!其|以)|以及")
 
 
@@ -17,12 +19,14 @@ _SPLIT = re.compile(r"、|和(?!信息|谐|平|田)|与|及(?!其|以)|以及")
 class Shared:
     """The names that one quantity of a distribution is for, and the word of growth that governs it.
 
-    ``inherit`` holds the names of the distribution before it in the sentence, for a growth that names none itself.
+    ``inherit`` holds the names of the distribution before it in the sentence, for a growth that names none itself;
+    ``of`` is the number of the quantity whose indicator grew.
     """
 
     names: list[str] = field(default_factory=list)
     growth: str = ""
     inherit: list[str] = field(default_factory=list)
+    of: int | None = None
 
 
 def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> dict[int, Shared]:
@@ -37,7 +41,7 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
         head = _cut(text, clause, match.start(), spoken)
         first = quantities[numbers[0]]
         growth = growth_word(text[match.end() : first.start]) or ""
-        names = _names(trim(head))
+        names = _names(_lead(head))
         if match.group() == "均":
             if len(names) > 1:
                 for number in numbers[:1]:
@@ -50,7 +54,22 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
         elif growth and len(last) == len(numbers):
             for number, name in zip(numbers, last, strict=True):
                 given[number] = Shared([], growth, [name])
+        elif not names or _ONLY_COMPARED.search(names[0]):
+            # A达到1，B达到2，较上年分别增长3%和4%: the facts just before, in their order.
+            levels = [
+                n for n, q in enumerate(quantities[: numbers[0]]) if q.sort in {"amount", "bare"}
+            ][-len(numbers) :]
+            if len(levels) == len(numbers):
+                for number, of in zip(numbers, levels, strict=True):
+                    given[number] = Shared([], growth, [], of)
     return given
+
+
+def _lead(head: str) -> str:
+    """The head of a distribution without verbs around it, its 累计 kept."""
+    cut = trim(head)
+    whole = re.search(r"(?:五年)?(?:累计|总量)(?=$|完成|实现|达到)", head)
+    return cut + whole.group() if whole and not cut.endswith(whole.group()) else cut
 
 
 def _list_after(text: str, quantities: list[Quantity], position: int) -> list[int]:
@@ -84,9 +103,13 @@ def _names(head: str) -> list[str]:
     both = re.fullmatch(r"(?P<stem>.*)(?P<pair>产销|进出口)(?P<tail>量|额)", head)
     if both:
         return [both["stem"] + part + both["tail"] for part in ("产", "销")]
+    whole = re.search(r"(?:五年)?(?:累计|总量)$", head.strip())
+    tail = whole.group() if whole else ""
     items = [trim(item) for item in _SPLIT.split(head) if trim(item)]
     if len(items) < 2:
         return items
+    if tail:
+        return [item if item.endswith(tail) else item + tail for item in items]
     entity, measure = split_measure(items[-1])
     if measure == "率":
         wider = re.search(
@@ -94,17 +117,15 @@ def _names(head: str) -> list[str]:
         )
         if wider:
             measure, entity = wider.group(), items[-1][: wider.start()]
-    whole = re.search(r"(?:五年)?(?:累计|总量)$", items[-1])
-    tail = whole.group() if whole else ""
     names = []
     for item in items[:-1]:
-        complete = split_measure(item)[1] != "" or tail
-        names.append(item + (tail if tail else "" if complete else measure))
+        complete = split_measure(item)[1] != "" or _COMPLETE.search(item) is not None
+        names.append(item + ("" if complete else measure))
     final = items[-1]
     first = items[0]
-    if entity and len(first) > len(entity) and not tail and len(entity) <= 4:
+    if entity and len(first) > len(entity) and len(entity) <= 4:
         prefix = first[: len(first) - len(entity)]
-        if len(prefix) >= 2 and split_measure(first)[1] == "":
+        if len(prefix) >= 2 and names[0] != first:
             final = prefix + final
             names = [names[0], *(prefix + name for name in names[1:])]
     return [*names, final]

@@ -48,5 +48,8 @@ def plan_years(
         return Years(base_year, target_year)
     facts = describe(document)
     target = target_year or facts.target_year or (base_year + 5 if base_year else 2025)
-    base = base_year or facts.base_year or target - 5
+    base = base_year or facts.base_year
+    if base is None:
+        # A guideline of 2018 with goals for 2020 and 2025 looks back on 2017.
+        base = facts.start_year - 1 if facts.start_year is not None else target - 5
     return Years(base, target)

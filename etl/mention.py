@@ -51,6 +51,10 @@ _MAKING = re.compile(
 _PERCENT_OF = re.compile(
     r"^的(?P<noun>[^，。；]+?)(?P<verb>实现了?|达到|建有|完成|建成|拥有|接入|纳入|开展|具备|通|使用|采用|应用|设立)(?P<rest>[^，。；]*)"
 )
+_DOING = re.compile(
+    r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌))(?P<verb>引进|入选|获得|获评|获批|通过|"
+    r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
+)
 _HOLD = re.compile(
     r"(?P<phrase>[^，。；：]*?)(?P<words>(?:继续)?(?:保持|维持)(?:总体|基本|相对)?(?:稳定|不变|平稳)|基本稳定)"
 )
@@ -107,9 +111,10 @@ def _read_sentence(
     sentence: _Sentence, block: Block, reading: Reading, setting: Setting
 ) -> Iterator[Mention]:
     text = sentence.text
-    sentence.cues = cues(text, reading.years)
+    sentence.cues = cues(text, reading.years, past=setting.past)
     found: list[tuple[int, Mention]] = []
     groups = shared_names(text, sentence.quantities, sentence.cues)
+    named: dict[int, str] = {}
     said: Cue | None = None
     previous = 0
     worded = sorted(_worded(text, block, sentence, reading, setting), key=lambda item: item[0])
@@ -125,12 +130,14 @@ def _read_sentence(
         if number in qualifying:
             found.append((quantity.start, _qualifier(sentence, quantity, previous, block)))
             continue
-        mention = _fact(sentence, number, previous, groups.get(number), block, reading, setting)
+        shared = groups.get(number)
+        if shared is not None and shared.of is not None:
+            shared = Shared([], shared.growth, [named[shared.of]] if shared.of in named else [])
+        mentions = _fact(sentence, number, previous, shared, block, reading, setting)
         previous = quantity.end
-        if isinstance(mention, Mention):
-            found.append((quantity.start, mention))
-        elif mention:
-            found.extend((quantity.start, each) for each in mention)
+        if mentions:
+            named[number] = mentions[-1].indicator
+            found.extend((quantity.start, each) for each in mentions)
     found.extend(worded)
     for cue in sentence.cues:
         if cue.kind in {"at", "over", "since"} and not _from_to(text, cue):
@@ -191,7 +198,7 @@ def _fact(
     block: Block,
     reading: Reading,
     setting: Setting,
-) -> Mention | list[Mention] | None:
+) -> list[Mention]:
     text, quantity = sentence.text, sentence.quantities[number]
     carry = reading.carry
     clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
@@ -207,14 +214,14 @@ def _fact(
     if (
         grown
         and quantity.sort == "amount"
-        and not re.search(r"增加|减少|净增|下降|增长|降低|缩减", grown)
+        and not re.search(r"增加|减少|净增|下降|增长|降低|缩减|提高|提升|延长|缩短", grown)
     ):
         grown = None
     names, kind, value, high = _name_and_kind(
         quantity, before, behind, grown, compare, carry, shared, text, clause
     )
     if not names:
-        return None
+        return []
     yearly = "年均" in before and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
     cue = _cue_for(sentence, quantity, clause)
@@ -229,7 +236,23 @@ def _fact(
         yearly=yearly,
         intended=intended,
     )
-    role = _demote(role, kind, quantity, before, behind, context, text)
+    if yearly or "年均" in before:
+        way = _dated_way(sentence, quantity.start)
+        if way is not None and way[1] <= reading.years.base and compare is None:
+            role, period = "history", f"{way[0] + 1}-{way[1]}"
+    if quantity.value == 0 and role == "target" and quantity.unit == "起":
+        period = f"{reading.years.start}-{reading.years.target}"
+    if kind == "change" and role == "target" and compare is not None and quantity.unit == "%":
+        # 较“十三五”下降20%: one whole period against another, a growth of the plan's own.
+        kind = "growth_rate" if compare.first != compare.last else kind
+    end_of_way = _end_of_way(sentence, number, clause)
+    if end_of_way == "from":
+        role, period = _where_from(role, period, cue, compare, reading.years)
+    elif end_of_way == "to" and compare is not None and compare.first != compare.last:
+        role, period = ("history" if role != "target" else role), _after(compare, reading.years)
+    if kind == "count" and role == "history" and cue is not None and cue.kind == "over":
+        kind = "cumulative"
+    role = _demote(role, kind, quantity, names[0], before, behind, context, text)
     comparator: Comparator = quantity.comparator
     if (
         role in {"baseline", "history"}
@@ -264,6 +287,63 @@ def _fact(
             )
         )
     return mentions
+
+
+_WAY = re.compile(
+    r"(?:增长|增加|提高|提升|上升|扩大|下降|减少|降低|缩小|缩短|压减|回落|降|升|增|减|发展|扩展|调整|优化|变)(?:到|至|为)?(?:了)?$"
+)
+
+
+def _end_of_way(sentence: _Sentence, number: int, clause: int) -> str:
+    """``from`` or ``to`` for the ends of 从48%提升至55%, where no year stands beside the first; else empty."""
+    text, quantities = sentence.text, sentence.quantities
+    quantity = quantities[number]
+
+    def leads(first: Quantity, second: Quantity) -> bool:
+        between = text[first.end : second.start]
+        head = text[clause : first.start]
+        return (
+            first.unit == second.unit
+            and re.search(r"[由从]", head) is not None
+            and re.search(r"[，。；,;]", between) is None
+            and re.search(r"[到至为]|提高|提升|增加|增长|下降|减少", between) is not None
+        )
+
+    if number + 1 < len(quantities) and leads(quantity, quantities[number + 1]):
+        spoken = [c for c in sentence.cues if clause <= c.start < quantity.start]
+        dated = any(c.kind == "at" and _from_to(text, c) for c in spoken)
+        return "" if dated else "from"
+    if number and leads(quantities[number - 1], quantity):
+        return "to"
+    return ""
+
+
+def _dated_way(sentence: _Sentence, position: int) -> tuple[int, int] | None:
+    """First and last year of 由2010年…到2015年… before ``position``, for a yearly growth that follows it."""
+    spoken = [c for c in sentence.cues if c.kind == "at" and c.end <= position]
+    for first, second in zip(reversed(spoken[:-1]), reversed(spoken), strict=False):
+        if _from_to(sentence.text, first) and first.last < second.last:
+            return first.last, second.last
+    return None
+
+
+def _where_from(
+    role: Role, period: str, cue: Cue | None, compare: Cue | None, years: Years
+) -> tuple[Role, str]:
+    """Role and period of the first end of a way: before the plan the base year, before a past span its eve."""
+    if role == "target":
+        return "baseline", str(years.base)
+    if compare is not None and compare.first != compare.last:
+        return "history", f"{compare.first}-{compare.last}"
+    if cue is not None and cue.kind in {"over", "since"}:
+        return "history", str(cue.first - (cue.kind == "over"))
+    return "history", ""
+
+
+def _after(compare: Cue, years: Years) -> str:
+    """The span that follows the one compared with."""
+    length = compare.last - compare.first
+    return f"{compare.last + 1}-{compare.last + 1 + length}"
 
 
 def _behind(sentence: _Sentence, number: int) -> str:
@@ -301,9 +381,14 @@ def _name_and_kind(
         if shared.growth:
             return [name + shared.growth for name in names], "growth_rate", value, high
         return names, kind, value, high
-    if shared is not None and shared.growth and carry.base:
+    if shared is not None and (shared.inherit or (shared.growth and carry.base)):
         names = [f"{name}{shared.growth}" for name in shared.inherit]
-        return names or [carry.base + shared.growth], "growth_rate", value, high
+        rate: Kind = "growth_rate"
+        if compare is not None and compare.first == compare.last != 0:
+            rate = "change"
+        if quantity.sort == "times":
+            return names or [carry.base], "multiple", _times(quantity, shared.growth), high
+        return names or [carry.base + shared.growth], rate, value, high
     stripped = trim(before)
     if grown:
         stem = growth_stem(re.sub(r"(?:约|达到|达|超过|超|为|左右|保持在|突破|近)+$", "", before))
@@ -316,7 +401,7 @@ def _name_and_kind(
             word = "" if quantity.value != 1 else grown
             return [name + word], "multiple", _times(quantity, grown), high
         average = re.search("年均|复合|平均", before) is not None
-        rate: Kind = "growth_rate"
+        rate = "growth_rate"
         if not average and (
             (compare is not None and compare.last != 0) or quantity.sort != "percent"
         ):
@@ -338,6 +423,11 @@ def _name_and_kind(
             carry.name = carry.base = name
             return [name], "share", value, high
     counted = quantity.unit in _COUNTED or quantity.unit in {"家", "个", "种", "项"}
+    doing = _DOING.match(behind) if counted and not stripped else None
+    if doing:
+        name = f"{doing['verb']}{doing['rest']}的{doing['noun']}"
+        carry.name = carry.base = name
+        return [name], "count", value, high
     noun = behind.strip(" 的")
     if counted and len(noun) >= 2 and created(before) and not noun.startswith(("以上", "左右")):
         name = _counted_name(noun)
@@ -358,7 +448,9 @@ def _plain_kind(quantity: Quantity, before: str, clause: str) -> Kind:
         return "change"
     if quantity.sort == "times":
         return "multiple"
-    if quantity.unit in _COUNTED:
+    if quantity.unit in _COUNTED or (quantity.unit == "起" and quantity.value == 0):
+        return "count"
+    if quantity.unit in {"亿", "万"} and re.search(r"(?:户|人|家|件|辆|个|次)数$", before.strip()):
         return "count"
     return "level"
 
@@ -393,6 +485,7 @@ def _demote(
     role: Role,
     kind: Kind,
     quantity: Quantity,
+    name: str,
     before: str,
     behind: str,
     context: str,
@@ -424,9 +517,16 @@ def _demote(
         "次",
         "届",
         "条",
-    } and (kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均", before)):
+    } and (
+        kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均|年限|年龄|浓度", name)
+    ):
         return "other" if not re.search(r"累计", context) and role != "baseline" else role
-    if role == "target" and quantity.worded and quantity.sort == "amount" and quantity.value < 3:
+    if (
+        role == "target"
+        and quantity.worded
+        and quantity.sort == "amount"
+        and 0 < quantity.value < 3
+    ):
         return "other"
     return role
 
@@ -533,6 +633,11 @@ def _compare(sentence: _Sentence, begin: int, end: int, clause: int) -> Cue | No
         if cue.kind == "compare" and cue.end <= clause:
             gap = sentence.text[cue.end : clause]
             if not trim(gap):
+                return cue
+            lead = sentence.text[cue.end :].lstrip()
+            begins = cue.start == 0 or sentence.text[cue.start - 1] in "，；：。"
+            if lead.startswith("，") and begins and "；" not in gap:
+                # 与2013年相比，A减少…，下降…，B减少…: said once for all that follows.
                 return cue
             break
     return None

@@ -20,15 +20,15 @@ _FIVE = rf"{_QUOTE}(?P<plan>十?[一二三四五六七八九]|十)五{_CLOSE}"
 
 _CUE = re.compile(
     rf"""
-    (?P<compare>(?:较|比|相比|与|同|超出|高于)(?:去年|上年)?
-        (?:(?P<cyear>(?:19|20)\d\d)年?|{_FIVE.replace("plan", "cplan")}|上一个五年|(?P<last>上年|去年))
-        (?P<cend>期?末期?|时期|期间|年底|底|同期)?(?:峰值|水平)?(?:相比|比|时)?)
+    (?P<compare>(?:较|比|相比|与|同|超出|高于|(?:分别)?(?:相当于|是|为)(?=[^，。]{{2,12}}?的?\d[\d.]*倍))(?:去年|上年)?
+        (?:(?P<cyear>(?:19|20)\d\d)年?|{_FIVE.replace("plan", "cplan")}|上一?个五年|上一?时期|(?P<last>上年|去年))
+        (?P<cend>期?末期?|时期|期间|年底|底|同期)?(?:峰值|水平|基础上)?(?:相比|比|时|的(?=\d[\d.]*倍))?)
     |(?P<yoy>同比|环比)
     |(?P<range>(?P<from>(?:19|20)\d\d)年?\s?(?:-|~|至|到)\s?(?P<to>(?:19|20)\d\d)(?:年(?!均)|五年)?(?:期间|间)?)
     |(?<![\d.])(?P<year>(?P<y>(?:19|20)\d\d)(?:年(?P<yend>底|末|前|初)?|(?=\s*(?:$|[（(]))))(?P<since>以来|起|开始)?
     |(?P<fyp>{_FIVE}(?:规划)?(?P<fend>期?末期?|期间末|时期末|期内)?(?P<fper>期间|时期|以来|五年)?)
     |(?P<end>规划期末|(?<!五”)期末|规划末期)
-    |(?P<within>规划期内|规划期间|规划期|未来(?:五|5)年|今后(?:五|5)年|五年内|5年内|(?:五|5)年(?:间|累计))
+    |(?P<within>规划期内|规划期间|规划期|未来(?:五|5)年|今后(?:五|5)年|(?P<five>(?:五|5)年(?:内|间|来|(?=累计|合计|翻))))
     |(?P<next>未来(?:三|3)年|今后(?:三|3)年|三年内)
     |(?P<now>目前|当前|现有|截至目前|迄今|现已|已经|已建成|至今|近年来|多年来)
     """,
@@ -75,11 +75,18 @@ def five_year_plan(words: str) -> tuple[int, int]:
     return last - 4, last
 
 
-def cues(text: str, years: Years) -> list[Cue]:
-    """Every word of time in ``text``, from left to right."""
+def cues(text: str, years: Years, *, past: bool = False) -> list[Cue]:
+    """Every word of time in ``text``, from left to right; ``past`` where the section looks back."""
     found: list[Cue] = []
     for match in _CUE.finditer(fold(text)):
         cue = _read(match, years)
+        if match["five"] and (
+            past or any(each.kind in {"over", "at"} and each.last <= years.base for each in found)
+        ):
+            # 五年累计 after 2011至2015年, or in a review: the five years that are over.
+            said = next((each for each in reversed(found) if each.kind == "over"), None)
+            first, last = (said.first, said.last) if said else (years.base - 4, years.base)
+            cue = Cue(match.start(), match.end(), "over", first, last)
         if cue is not None:
             found.append(cue)
     return found

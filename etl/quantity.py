@@ -317,22 +317,10 @@ def parse_cell(text: str, unit: str = "") -> Quantity | None:
     scanned = [q for q in scan(stripped) if q.sort != "bare" or unit or q.core_start == 0]
     core = re.sub(r"^\s*(?:>=|<=|[><≥≤≈])\s*", lambda m: " " * len(m.group()), stripped)
     if not scanned:
-        match = re.fullmatch(rf"\s*(?P<low>{_DIGITS})(?:{_RANGE}(?P<high>{_DIGITS}))?\s*", core)
-        if match is None:
+        plain = _plain_number(core)
+        if plain is None:
             return None
-        scanned = [
-            Quantity(
-                match.start("low"),
-                match.end(),
-                match.start("low"),
-                match.end(),
-                float(_number(match["low"])),
-                float(_number(match["high"])) if match["high"] else None,
-                "",
-                "=",
-                "bare",
-            )
-        ]
+        scanned = [plain]
     first = scanned[0]
     value, high, canon, sort = first.value, first.high, first.unit, first.sort
     if first.sort == "bare" and unit:
@@ -355,6 +343,28 @@ def parse_cell(text: str, unit: str = "") -> Quantity | None:
     )
 
 
+_PLAIN_CELL = re.compile(
+    rf"[^\d]{{0,6}}?(?P<low>{_DIGITS})(?:{_RANGE}(?P<high>{_DIGITS}))?\s*(?P<rest>[^\d]{{0,6}})\s*"
+)
+
+
+def _plain_number(text: str) -> Quantity | None:
+    """A cell that is a number alone or with a comparator word: 15000, 6左右, 不低于30."""
+    match = _PLAIN_CELL.fullmatch(text)
+    if match is None:
+        return None
+    end = match.end("high") if match["high"] else match.end("low")
+    start, before = _comparator_before(text, match.start("low"), 0)
+    stop, after = _comparator_after(text, end)
+    if text[:start].strip() or text[stop:].strip():
+        return None
+    high = float(_number(match["high"])) if match["high"] else None
+    return Quantity(
+        start, stop, match.start("low"), end, float(_number(match["low"])), high, "",
+        after or before or "=", "bare",
+    )  # fmt: skip
+
+
 def canonical_unit(unit: str) -> tuple[Decimal, str, Sort]:
     """Factor, canonical unit and sort of a unit as written: 万亿元 → (10000, 亿元); unknown ones stay themselves."""
     written = fold(unit).strip().strip("()（）")
@@ -373,6 +383,9 @@ def canonical_unit(unit: str) -> tuple[Decimal, str, Sort]:
         return Decimal(1), written, "amount"
     scale = _magnitude(match["scale"])
     base, per = match["base"], match["per"] or ""
+    if not per and match["scale"] == "万" and (base in _MONEY or base in _FOREIGN):
+        # Incomes and grants: 4.5万元 says more than 0.00045亿元.
+        return Decimal(1), written, "amount"
     if not per and base in _FIRMS:
         return scale, _FIRMS[base], "amount"
     if not per and scale >= 10**4:
@@ -472,6 +485,14 @@ def _amount(
     if previous.isascii() and (previous.isalnum() or previous in "+.") and previous:
         return None
     if previous in {"第", "“", "·"} and not unit.startswith("%"):
+        return None
+    if previous in {"每", "单"} or (
+        # 万元工业增加值用水量, 亿元GDP死亡率: a base that something is counted on.
+        worded
+        and unit == "元"
+        and not _comparator_before(text, start, 0)[1]
+        and re.match(r"(?:地区|国内)?(?:GDP|生产总值|工业|产值|农业|增加值|以上)", text[end:])
+    ):
         return None
     if unit == "":
         scaled = re.search(r"[万亿]$", low)

@@ -112,6 +112,9 @@ _SHARE = re.compile(r"占(?P<whole>[^，,、]*?)(?:的)?(?:比重|比例|份额)
 _SPOKEN = re.compile(
     r"(?P<subject>[^，。；、]{2,24}?(?:产业|制造业|服务业|行业|业|经济|市场|园区))(?:整体|总体|快速|实现|持续|不断|稳步|发展|加快|蓬勃|保持|进一步|迅猛|克服)"
 )
+_SPREAD = re.compile(
+    r"(?:推广|普及|扩大|推进|加强|提高)(?P<subject>[^，。；、]{2,14}?)(?:的)?(?:推广|应用|使用|普及)$"
+)
 _FIELD = re.compile(r"(?P<subject>[^，。；、\d]{2,16}?(?:环节|领域|方面))$")
 TOPIC = re.compile(
     r"^(?:.*?(?:省|市|自治区|县|区)(?!场|民|域))?(?P<topic>[^“”‘’《》（）()]{2,}?)(?:高质量|产业化|科学|改革|融合|事业|创新)?"
@@ -208,6 +211,9 @@ def full_name(phrase: str, carry: Carry) -> str:
         carry.threshold = threshold["head"]
     entity, measure = split_measure(phrase)
     entity = entity.strip("的")
+    if not entity and measure in {"总数", "总量", "数量"} and carry.name:
+        # 新增上市公司15家，总数达到60家
+        return carry.name + measure
     if not entity:
         owner = carry.entity or carry.topic
         name = owner + measure
@@ -220,6 +226,8 @@ def full_name(phrase: str, carry: Carry) -> str:
         owner = carry.entity or carry.topic
         name = owner + entity + measure
         carry.measure = measure
+    elif entity in {"死亡", "受伤", "伤亡"} and "事故" in carry.name:
+        name = carry.name.partition("事故")[0] + "事故" + phrase
     elif _VAGUE.fullmatch(entity) and (carry.entity or carry.topic):
         # 产业投资, 从业人员数量: whose? The subject spoken of, or the plan's topic.
         name = _joined(carry.entity or carry.topic, phrase)
@@ -241,7 +249,11 @@ def _joined(owner: str, phrase: str) -> str:
 
 def subject_spoken_of(clause: str) -> str:
     """The subject that a clause without numbers brings up: 软件和信息服务业快速发展; 制造环节."""
-    match = _SPOKEN.match(trim(clause)) or _FIELD.match(clause.strip())
+    match = (
+        _SPOKEN.match(trim(clause))
+        or _FIELD.match(clause.strip())
+        or _SPREAD.search(clause.strip())
+    )
     return match["subject"] if match else ""
 
 

@@ -25,6 +25,10 @@ _KNOWN_UNIT = re.compile(
     r"%|％|‰|元|家|个|人|件|项|吨|倍|岁|米|公里|亩|公顷|千瓦|标煤|小时|天|张|套|辆|台|种|户|分|次|处|座|平方|立方|微克|百分点|:1|[TGPE]B|bps|"
     r"[万亿]|FLOPS|公斤|克|条|所|起|级|例|名|万$|亿$"
 )
+_GROWN = re.compile(r"增长|增速|增幅|下降|降低|减少|降幅|涨幅")
+_GROWN_CELL = re.compile(
+    r"(?:累计)?(?:增长|下降|降低|减少|提高|提升|增加|上升|压减)(?=(?:超过|不低于|达到|约|至少)?\s*$)"
+)
 _EMPTY = re.compile(r"^[\s\-—–―/无*＊]*$")
 
 
@@ -37,7 +41,6 @@ class _Column:
     period: str
     growth: bool
     unit: str
-    change: bool = False
 
 
 def read_tables(document: Document, years: Years) -> list[Mention]:
@@ -165,7 +168,7 @@ def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
         elif spoken:
             last = spoken[0].last
         role: Role = "target" if last > years.base else "history"
-        return _Column(index, role, f"{first}-{last}", True, unit, "变化" in head or "累计" in head)
+        return _Column(index, role, f"{first}-{last}", True, unit)
     if spoken:
         cue = spoken[-1] if len(spoken) > 1 and spoken[0].kind == "over" else spoken[0]
         role = (
@@ -237,22 +240,32 @@ def _cell(
         return None
     total = _TOTAL.search(text) is not None
     unit = column.unit or row_unit
-    if column.growth and not column.unit:
-        unit = "百分点" if column.change and "百分点" in text else "%"
+    growth = column.growth and not total
+    if column.growth and not column.unit and (growth or _is_rate(row_unit, name)):
+        # In the column of growth rates a bracketed number is the sum or the change over the plan.
+        unit = "%" if growth or _GROWN.search(name) else "百分点"
     quantity = parse_cell(text, unit)
     if quantity is None:
         return _worded(document, table, row, block, name, column, binding)
+    moved = _GROWN_CELL.search(text[: quantity.core_start])
     shown = quantity.unit
     if quantity.sort == "bare" and not shown and unit:
         shown = canonical_unit(unit)[1]
-    kind = _kind(quantity, shown, name, column, total)
+    kind = _kind(quantity, shown, name, growth, total)
     period = column.period
-    if total and column.role == "target" and "-" not in period:
-        period = f"{years.start}-{period}"
+    role = column.role
+    if total and "-" not in period:
+        # A five-year total: of the plan, or of the plan before it, which is no level to start from.
+        period = f"{int(period) - 4}-{period}"
+        role = "history" if role == "baseline" else role
+    if moved and quantity.sort in {"percent", "points"}:
+        kind = "growth_rate" if quantity.sort == "percent" else "change"
+        name = name if name.endswith(moved.group()) else name + moved.group()
+        period = period if "-" in period or role != "target" else f"{years.start}-{period}"
     said = [cue for cue in cues(text, years) if cue.kind == "over"]
     if said:
         period = said[0].period()
-    elif column.role == "target" and re.search(r"年均(?!增)|累计|五年", name) and "-" not in period:
+    elif role == "target" and re.search(r"年均(?!增)|累计|五年", name) and "-" not in period:
         period = f"{years.start}-{period}"
     comparator: Comparator = quantity.comparator
     if column.role == "target" and comparator == "=":
@@ -260,18 +273,26 @@ def _cell(
     if column.role != "target" and comparator == ">=":
         comparator = "="
     label = name
-    if column.growth and not re.search(r"增长|增速|增幅|下降|降低|减少", name):
+    if growth and not _GROWN.search(name):
         label = f"{name}年均增长"
+    elif kind == "change" and column.growth and not _GROWN.search(name):
+        label = f"{name}变化"
     return _mention(
-        document, table, row, block, label, column.role, comparator, quantity.value, quantity.high,
+        document, table, row, block, label, role, comparator, quantity.value, quantity.high,
         shown, kind, period, block.start + quantity.start, block.start + quantity.end, binding,
     )  # fmt: skip
 
 
-def _kind(quantity: Quantity, unit: str, name: str, column: _Column, total: bool) -> Kind:
-    if column.growth:
+def _is_rate(unit: str, name: str) -> bool:
+    return unit in {"%", "％"} or _GROWN.search(name) is not None
+
+
+def _kind(quantity: Quantity, unit: str, name: str, growth: bool, total: bool) -> Kind:
+    if growth:
         return "change" if unit == "百分点" else "growth_rate"
-    if total or re.search(r"累计", name):
+    if total and unit in {"%", "百分点"}:
+        return "change" if unit == "百分点" else "growth_rate"
+    if total or "累计" in name:
         return "cumulative"
     if quantity.sort == "points":
         return "change"
