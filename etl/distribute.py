@@ -20,13 +20,14 @@ class Shared:
     """The names that one quantity of a distribution is for, and the word of growth that governs it.
 
     ``inherit`` holds the names of the distribution before it in the sentence, for a growth that names none itself;
-    ``of`` is the number of the quantity whose indicator grew.
+    ``of`` is the number of the quantity whose indicator grew. ``way`` is ``from`` or ``to`` in 分别由1、2提高到3、4.
     """
 
     names: list[str] = field(default_factory=list)
     growth: str = ""
     inherit: list[str] = field(default_factory=list)
     of: int | None = None
+    way: str = ""
 
 
 def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> dict[int, Shared]:
@@ -48,8 +49,12 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
                     given[number] = Shared(names, growth)
             continue
         if len(names) == len(numbers) and len(names) > 1:
+            ends = _other_end(text, quantities, match.end(), numbers)
+            way = "from" if ends and not _dated(spoken, match.end(), first.start) else ""
             for number, name in zip(numbers, names, strict=True):
-                given[number] = Shared([name], growth)
+                given[number] = Shared([name], growth, [], None, way)
+            for number, name in zip(ends, names, strict=bool(ends)):
+                given[number] = Shared([name], growth, [], None, "to")
             last = names
         elif growth and len(last) == len(numbers):
             for number, name in zip(numbers, last, strict=True):
@@ -70,6 +75,24 @@ def _lead(head: str) -> str:
     cut = trim(head)
     whole = re.search(r"(?:五年)?(?:累计|总量)(?=$|完成|实现|达到)", head)
     return cut + whole.group() if whole and not cut.endswith(whole.group()) else cut
+
+
+def _dated(spoken: list[Cue], begin: int, end: int) -> bool:
+    return any(begin <= cue.start < end and cue.kind == "at" for cue in spoken)
+
+
+def _other_end(
+    text: str, quantities: list[Quantity], position: int, numbers: list[int]
+) -> list[int]:
+    """Numbers of the second list in 分别由1、2提高到3、4; empty where there is none."""
+    if not re.match(r"[由从]", text[position:]):
+        return []
+    begin = quantities[numbers[-1]].end
+    verb = re.match(r"(?:大幅|逐步|稳步)?[\u4e00-\u9fff]{0,4}[到至为](?:\d{4}年的?)?", text[begin:])
+    if verb is None:
+        return []
+    second = _list_after(text, quantities, begin + 1)
+    return second if len(second) == len(numbers) else []
 
 
 def _list_after(text: str, quantities: list[Quantity], position: int) -> list[int]:

@@ -24,6 +24,8 @@ from etl.subject import (
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。！？：:"
+# A colon or a comma inside a number (2.5:1, 1,200) parts nothing.
+_BREAK = re.compile(r"[；;。！？]|[，,：:](?!\d)|(?<!\d)[，,：:]|，(?!\d{3}(?!\d))")
 _COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
     "万人",
     "万个",
@@ -54,6 +56,9 @@ _PERCENT_OF = re.compile(
 _DOING = re.compile(
     r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌))(?P<verb>引进|入选|获得|获评|获批|通过|"
     r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
+)
+_RATE_AHEAD = re.compile(
+    r"^(?:的|以上的?|左右的?)?(?:年均|平均)?(?:速度|速率)?(?P<word>增长|增速|增幅|递增|降幅|涨幅)(?!极|点|引擎|动力)"
 )
 _HOLD = re.compile(
     r"(?P<phrase>[^，。；：]*?)(?P<words>(?:继续)?(?:保持|维持)(?:总体|基本|相对)?(?:稳定|不变|平稳)|基本稳定)"
@@ -121,7 +126,7 @@ def _read_sentence(
     qualifying = _qualifiers(text, sentence.quantities)
     spoken_to = 0
     for number, quantity in enumerate(sentence.quantities):
-        clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
+        clause = clause_start(text, quantity.start)
         if clause > spoken_to:
             _bring_up(text, spoken_to, clause, sentence, reading.carry)
         spoken_to = quantity.end
@@ -164,7 +169,7 @@ def _qualifiers(text: str, quantities: list[Quantity]) -> set[int]:
 
 def _qualifier(sentence: _Sentence, quantity: Quantity, previous: int, block: Block) -> Mention:
     text = sentence.text
-    clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
+    clause = clause_start(text, quantity.start)
     end = _next_boundary(text, quantity.end)
     name = trim(_without_cues(text, max(clause, previous), quantity.start, sentence.cues))
     return _mention(
@@ -185,6 +190,14 @@ def _bring_up(text: str, begin: int, end: int, sentence: _Sentence, carry: Carry
     _ = position
 
 
+def clause_start(text: str, position: int) -> int:
+    """Where the clause that holds ``position`` begins."""
+    begin = 0
+    for match in _BREAK.finditer(text, 0, position):
+        begin = match.end()
+    return begin
+
+
 def _from_to(text: str, cue: Cue) -> bool:
     """Whether a year belongs to one end of 由2010年的…到2015年的…, which says nothing of the rest."""
     return text[max(0, cue.start - 1) : cue.start] in {"由", "从"}
@@ -201,7 +214,7 @@ def _fact(
 ) -> list[Mention]:
     text, quantity = sentence.text, sentence.quantities[number]
     carry = reading.carry
-    clause = max((text.rfind(mark, 0, quantity.start) for mark in _BOUNDARY), default=-1) + 1
+    clause = clause_start(text, quantity.start)
     begin = max(clause, previous)
     before = _without_cues(text, begin, quantity.start, sentence.cues)
     end = _next_boundary(text, quantity.end)
@@ -240,12 +253,29 @@ def _fact(
         way = _dated_way(sentence, quantity.start)
         if way is not None and way[1] <= reading.years.base and compare is None:
             role, period = "history", f"{way[0] + 1}-{way[1]}"
+        elif role == "history" and kind == "growth_rate" and period == str(reading.years.base):
+            if re.search("年均|复合", before) and (cue is None or cue.kind != "at"):
+                period = f"{reading.years.start - 5}-{reading.years.base}"
+    if kind == "cumulative" and setting.past and cue is None and period == str(reading.years.base):
+        role, period = "history", f"{reading.years.start - 5}-{reading.years.base}"
+    if (
+        kind in {"level", "count", "share"}
+        and role == "history"
+        and cue is not None
+        and cue.kind == "over"
+        and cue.last == reading.years.base
+        and (cue.end < clause or kind == "share")
+        and _REACHED.search(text[clause : quantity.start + 3])
+        and not re.search(r"累计|新增|完成|投资|支出|引进|培训", text[clause : quantity.end])
+    ):
+        # “十三五”时期，…，人均GDP突破1万美元: a state, reached by the end of the time.
+        role, period = "baseline", str(reading.years.base)
     if quantity.value == 0 and role == "target" and quantity.unit == "起":
         period = f"{reading.years.start}-{reading.years.target}"
     if kind == "change" and role == "target" and compare is not None and quantity.unit == "%":
         # 较“十三五”下降20%: one whole period against another, a growth of the plan's own.
         kind = "growth_rate" if compare.first != compare.last else kind
-    end_of_way = _end_of_way(sentence, number, clause)
+    end_of_way = (shared.way if shared else "") or _end_of_way(sentence, number, clause)
     if end_of_way == "from":
         role, period = _where_from(role, period, cue, compare, reading.years)
     elif end_of_way == "to" and compare is not None and compare.first != compare.last:
@@ -289,9 +319,7 @@ def _fact(
     return mentions
 
 
-_WAY = re.compile(
-    r"(?:增长|增加|提高|提升|上升|扩大|下降|减少|降低|缩小|缩短|压减|回落|降|升|增|减|发展|扩展|调整|优化|变)(?:到|至|为)?(?:了)?$"
-)
+_REACHED = re.compile(r"达到|达|突破|超过|提高到|提升到|增加到|增至|上升到|降至|下降到|为\d")
 
 
 def _end_of_way(sentence: _Sentence, number: int, clause: int) -> str:
@@ -315,7 +343,8 @@ def _end_of_way(sentence: _Sentence, number: int, clause: int) -> str:
         return "" if dated else "from"
     if number and leads(quantities[number - 1], quantity):
         return "to"
-    return ""
+    to_zero = re.match(r"(?:下降到|降低到|减少到|降至|降到|下降至|减至)[0零]", text[quantity.end :])
+    return "from" if to_zero and re.search(r"[由从]", text[clause : quantity.start]) else ""
 
 
 def _dated_way(sentence: _Sentence, position: int) -> tuple[int, int] | None:
@@ -390,6 +419,12 @@ def _name_and_kind(
             return names or [carry.base], "multiple", _times(quantity, shared.growth), high
         return names or [carry.base + shared.growth], rate, value, high
     stripped = trim(before)
+    ahead = _RATE_AHEAD.match(behind) if quantity.sort == "percent" and not grown else None
+    if ahead:
+        average = re.search("年均|平均", before) is not None
+        stem = re.sub(r"(?:保持|按|以|按照|实现)?(?:年均?|平均|左右)*$", "", before)
+        owner = full_name(trim(stem), carry) if trim(stem) else carry.base or carry.topic
+        return [owner + ("年均" if average else "") + ahead["word"]], "growth_rate", value, high
     if grown:
         stem = growth_stem(re.sub(r"(?:约|达到|达|超过|超|为|左右|保持在|突破|近)+$", "", before))
         name = (
@@ -402,7 +437,9 @@ def _name_and_kind(
             return [name + word], "multiple", _times(quantity, grown), high
         average = re.search("年均|复合|平均", before) is not None
         rate = "growth_rate"
-        if not average and (
+        if quantity.sort in {"amount", "points"}:
+            rate = "change"
+        elif not average and (
             (compare is not None and compare.last != 0) or quantity.sort != "percent"
         ):
             rate = "change"
@@ -429,12 +466,20 @@ def _name_and_kind(
         carry.name = carry.base = name
         return [name], "count", value, high
     noun = behind.strip(" 的")
+    if noun.endswith("级"):
+        # 4个万亿级、4个五千亿级产业集群: the noun stands once, at the end.
+        later = re.match(
+            r"[^，。；]*级(?P<noun>[^，。；、\d]+)", text[quantity.end + len(behind) :]
+        )
+        noun += later["noun"] if later else ""
     if counted and len(noun) >= 2 and created(before) and not noun.startswith(("以上", "左右")):
         name = _counted_name(noun)
         carry.name = carry.base = name
         return [name], "cumulative" if "累计" in before else "count", value, high
     if quantity.sort == "percent" and not stripped and not carry.name:
         return [], kind, value, high
+    if quantity.sort == "ratio" and re.search(r"比(?=[由从为达提缩]|$)", before):
+        stripped = re.sub(r"比?$", "比", stripped)
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
 
@@ -605,7 +650,7 @@ def _name_at(
         return full_name(stem, carry)
     if earlier:
         last = earlier[-1]
-        clause = max((text.rfind(mark, 0, last.start) for mark in _BOUNDARY), default=-1) + 1
+        clause = clause_start(text, last.start)
         return full_name(trim(_without_cues(text, clause, last.start, sentence.cues)), carry)
     return carry.base or carry.topic
 

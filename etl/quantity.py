@@ -73,6 +73,7 @@ _SCALED = [
     "吨",
     "千克",
     "公斤",
+    "斤",
     "辆",
     "台套",
     "台",
@@ -252,7 +253,7 @@ _QUANTITY = re.compile(
         (?P<low>{_NUMBER})(?P<more1>[余多]?)
         (?:(?P<mul0>{_MULTIPLE}|(?:[万亿]*(?:{_UNITS})))?{_RANGE}(?P<high>{_NUMBER}))?
         (?P<more>[余多]?)\s?
-        (?P<unit>{_MULTIPLE}|(?:{_UNITS}){_PER}|(?=$|[，。；、,;)）\s以左达的]))
+        (?P<unit>{_MULTIPLE}|(?:{_UNITS}){_PER}|/\s?(?:10|十)?万(?![\u4e00-\u9fff])|(?=$|[，。；、,;)）\s以左达的]))
         (?P<grade>级)?
      )
     """,

@@ -73,6 +73,21 @@ _MEASURE_WORDS = [
     "年限",
     "寿命",
     "消费量",
+    "利用量",
+    "生产量",
+    "用水量",
+    "用电量",
+    "发电量",
+    "处理量",
+    "成交额",
+    "成交量",
+    "运输量",
+    "周转量",
+    "客运量",
+    "货运量",
+    "保有量",
+    "供应量",
+    "储备量",
     "排放量",
     "供给量",
     "数",
@@ -81,7 +96,7 @@ _MEASURES = "|".join(sorted(map(re.escape, _MEASURE_WORDS), key=len, reverse=Tru
 _MEASURE_END = re.compile(rf"(?P<entity>.*?)(?P<measure>{_MEASURES})$")
 _GROWTH_WORDS = (
     "年均增长率|年均增长|年均增速|年均增幅|年均复合增长率|年复合增长率|复合增长率|平均增速|增长率|增长|增速|增幅|"
-    "提高|提升|下降|降低|减少|上升|增加|压减|缩减|累计增长|累计下降|高出|降幅|翻番"
+    "提高|提升|下降|降低|减少|上升|增加|压减|缩减|累计增长|累计下降|高出|降幅|翻番|年均净增|净增长|净增|延长|缩短"
 )
 _GROWTH = re.compile(rf"(?:比|较)?(?P<growth>{_GROWTH_WORDS})(?:了|约|均)?$")
 
@@ -96,7 +111,7 @@ _FRONT = re.compile(
 _BACK = re.compile(
     r"(?:[\s、，,：:“”]|分别|均|都|各|总体|合计|累计|总计|共计|已经|已|将|力争|争取|确保|要|应|实现|完成|达到|达|保持在?|稳定在|维持在|"
     r"控制在|提高到|提高至|提升到|提升至|上升到|上升至|增加到|增加至|增至|增长到|增长至|扩大到|扩大至|扩至|扩展到|下降到|下降至|"
-    r"下降为|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
+    r"下降为|缩小到|缩小至|调整到|调整为|优化为|优化到|提升为|回落到|压减到|压降到|压减至|转变为|攀升至|攀升到|跃升至|跃升到|迈上|跨越|跨上|站上|先后|逐步|回升并|争创|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
     r"约|近|接近|大约|也|还|由|从|(?<![占消性同])比|较|与|再|拥有|占据|占有|占到|占|的|左右|以上|大幅|显著|快速|稳步|年底|底|末|了|基本|不断|持续|进一步)$"
 )
 _CREATING = re.compile(
@@ -172,7 +187,7 @@ def growth_word(before: str) -> str | None:
 
 def growth_stem(phrase: str) -> str:
     """The phrase without its word of growth: 工业总产值年均增长 → 工业总产值."""
-    return trim(_GROWTH.sub("", trim(phrase)))
+    return trim(re.sub(r"(?:年均|平均|复合|累计)$", "", _GROWTH.sub("", trim(phrase))))
 
 
 def split_measure(phrase: str) -> tuple[str, str]:
@@ -184,7 +199,7 @@ def split_measure(phrase: str) -> tuple[str, str]:
 def share_of(phrase: str) -> tuple[str, str] | None:
     """Of a share, what stands before 占 and the whole that it is a share of; ``None`` when it is none."""
     position = phrase.rfind("占")
-    if position < 0 or phrase[position : position + 2] in {"占地", "占比", "占领", "占用"}:
+    if position < 0 or re.match(r"占(?:地(?![区方])|比|领|用)", phrase[position:]):
         return None
     match = _SHARE.fullmatch(phrase[position:])
     if match is None or not match["whole"].strip("的据有到 "):
