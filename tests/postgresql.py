@@ -77,9 +77,11 @@ def private_cluster() -> Iterator[Cluster]:
             os.chown(home / "password", *account)
         data = home / "data"
         _run(
-            [programs / "initdb", "--pgdata", data, "--username", USER]
-            + ["--pwfile", home / "password", "--auth", "scram-sha-256"]
-            + ["--encoding", "UTF8", "--locale", "C", "--no-sync"],
+            [
+                programs / "initdb",
+                *("--pgdata", data, "--username", USER, "--pwfile", home / "password"),
+                *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+            ],
             home,
             account,
         )
@@ -102,8 +104,10 @@ def _start(programs: Path, home: Path, account: tuple[int, int] | None) -> int:
         options = f"-F -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
         try:
             _run(
-                [programs / "pg_ctl", "start", "--pgdata", home / "data", "--wait"]
-                + ["--log", home / "log", "--options", options],
+                [
+                    *(programs / "pg_ctl", "start", "--pgdata", home / "data", "--wait"),
+                    *("--log", home / "log", "--options", options),
+                ],
                 home,
                 account,
             )

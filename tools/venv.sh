@@ -47,6 +47,7 @@ if [ ! -e "$venv" ]; then
     "$python" -m venv "$venv"
 fi
 
+echo "plan-monitor: installing $lock into $venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock" ||
     fail "the requirements of $lock could not be installed: the lines above say which and why"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable . ||

@@ -1,0 +1,101 @@
+"""Every page, in both languages: it answers, it draws its heading, and it asks for nothing outside."""
+
+from __future__ import annotations
+
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+PLAN = "shanghai-ei-14fyp"
+# Address, heading in Chinese, heading in English.
+PAGES = [
+    pytest.param(
+        "/",
+        "上海市电子信息产业发展“十四五”规划",
+        "Shanghai Electronic Information Industry Development, 14th Five-Year Plan",
+        id="overview",
+    ),
+    pytest.param(
+        "/indicator/sw_revenue",
+        "软件和信息服务业经营收入",
+        "Software and information services, operating revenue",
+        id="indicator",
+    ),
+    pytest.param("/actuals", "实绩录入", "Actuals", id="actuals"),
+    pytest.param("/evidence", "原文依据", "Evidence", id="evidence"),
+    pytest.param("/consistency", "一致性检查", "Consistency", id="consistency"),
+    pytest.param("/nowhere", "没有这个页面", "There is no such page", id="not-found"),
+]
+CODES_WITHOUT_NUMBERS = ("ic_capacity", "sw_growth_relative")
+
+
+def heading(page: Page) -> str:
+    """The page's one first-level heading, once it has been drawn."""
+    first = page.get_by_role("heading", level=1)
+    expect(first).to_have_count(1)
+    return first.inner_text().strip()
+
+
+@pytest.mark.parametrize(("path", "zh", "en"), PAGES)
+def test_page_has_its_heading_in_both_languages(
+    page: Page, server: Server, path: str, zh: str, en: str
+) -> None:
+    answer = page.goto(server(path))
+    assert answer is not None
+    assert answer.status == 200
+    expect(page.get_by_role("heading", level=1)).to_have_text(zh)
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.locator("#switch-language").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(en)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    # The choice stays, and the reader stays where he was.
+    assert page.url.removeprefix(server.url).partition("?")[0] == path
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text(en)
+
+
+@pytest.mark.parametrize("code", CODES_WITHOUT_NUMBERS)
+def test_indicators_without_a_baseline_have_their_page(
+    page: Page, server: Server, code: str
+) -> None:
+    page.goto(server(f"/indicator/{code}?plan={PLAN}"))
+    assert heading(page)
+    expect(page.locator(".chart-card")).to_be_visible()
+
+
+def test_next_leads_through_every_indicator(page: Page, server: Server) -> None:
+    page.goto(server("/indicator/ei_scale"))
+    seen = [heading(page)]
+    while page.locator("a.next").count():
+        page.locator("a.next").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(seen[-1])
+        seen.append(heading(page))
+    assert len(seen) == len(set(seen))
+    assert len(seen) >= 28
+
+
+def test_an_unknown_indicator_names_the_nearest(page: Page, server: Server) -> None:
+    page.goto(server("/indicator/sw_revenu"))
+    expect(page.locator("#content a", has_text="软件和信息服务业经营收入").first).to_be_visible()
+
+
+def test_an_unknown_plan_is_said_kindly(page: Page, server: Server) -> None:
+    page.goto(server("/?plan=atlantis"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有这个页面")
+    expect(page.locator("#content")).to_contain_text("atlantis")
+
+
+def test_the_language_switch_leads_nowhere_else(page: Page, server: Server) -> None:
+    page.goto(server("/lang/en?next=https://elsewhere.example/"))
+    assert page.url == server("/")
+    page.goto(server("/lang/zh?next=//elsewhere.example/"))
+    assert page.url == server("/")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health(server: Server, path: str) -> None:
+    with urlopen(server(path), timeout=10) as answer:
+        assert answer.status == 200
