@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from etl.document import Document
 from etl.facts import Mention
-from etl.mention import Reading, read_block
+from etl.mention import read_block
 from etl.period import Years
+from etl.reading import Reading
 from etl.role import setting_of
 from etl.subject import topic_of
 from etl.table import read_tables

@@ -105,11 +105,11 @@ def _header(
         ):
             depth = 2
     heads = []
-    for column in range(len(texts[0])):
+    for place in range(len(texts[0])):
         parts: list[str] = []
         for row in range(depth):
-            if texts[row][column] and texts[row][column] not in parts:
-                parts.append(texts[row][column])
+            if texts[row][place] and texts[row][place] not in parts:
+                parts.append(texts[row][place])
         heads.append(" ".join(parts))
     compact = [re.sub(r"\s", "", fold(head)) for head in heads]
     setting = setting_of(table.section, table.caption)

@@ -1,0 +1,142 @@
+"""Sentences and clauses: where they begin and end, which word of time governs a place, and the mention made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.document import Block
+from etl.facts import Comparator, Kind, Mention, Role
+from etl.period import Cue
+from etl.quantity import Quantity, fold, scan
+from etl.subject import trim
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+# A colon or a comma inside a number (2.5:1, 1,200) parts nothing.
+_BREAK = re.compile(r"[；;。！？]|[，,：:](?!\d)|(?<!\d)[，,：:]|，(?!\d{3}(?!\d))")
+
+
+@dataclass(slots=True)
+class Sentence:
+    text: str
+    offset: int
+    quantities: list[Quantity]
+    cues: list[Cue]
+
+
+def sentences(block: Block) -> Iterator[Sentence]:
+    for match in _SENTENCE.finditer(block.text):
+        text = match.group()
+        yield Sentence(text, match.start(), scan(text), [])
+
+
+def clause_start(text: str, position: int) -> int:
+    """Where the clause that holds ``position`` begins."""
+    begin = 0
+    for match in _BREAK.finditer(text, 0, position):
+        begin = match.end()
+    return begin
+
+
+def next_boundary(text: str, position: int) -> int:
+    match = re.search(r"[，,；;。！？]", text[position:])
+    return position + match.start() if match else len(text)
+
+
+def from_to(text: str, cue: Cue) -> bool:
+    """Whether a year belongs to one end of 由2010年的…到2015年的…, which says nothing of the rest."""
+    return text[max(0, cue.start - 1) : cue.start] in {"由", "从"}
+
+
+def cue_before(sentence: Sentence, position: int) -> Cue | None:
+    best: Cue | None = None
+    for cue in sentence.cues:
+        if cue.kind == "compare" or cue.start > position:
+            continue
+        best = cue
+    return best
+
+
+def compared_with(sentence: Sentence, begin: int, end: int, clause: int) -> Cue | None:
+    """The date that a growth is compared with: in its own clause, or alone in the clause just before."""
+    for cue in reversed(sentence.cues):
+        if cue.kind == "compare" and clause <= cue.start < end:
+            return cue
+    for cue in reversed(sentence.cues):
+        if cue.kind == "compare" and cue.end <= clause:
+            gap = sentence.text[cue.end : clause]
+            if not trim(gap):
+                return cue
+            lead = sentence.text[cue.end :].lstrip()
+            begins = cue.start == 0 or sentence.text[cue.start - 1] in "，；：。"
+            if lead.startswith("，") and begins and "；" not in gap:
+                # 与2013年相比，A减少…，下降…，B减少…: said once for all that follows.
+                return cue
+            break
+    return None
+
+
+def without_cues(text: str, begin: int, end: int, found: list[Cue]) -> str:
+    kept = []
+    position = begin
+    for cue in found:
+        if cue.start >= end or cue.end <= begin:
+            continue
+        if cue.start > position:
+            kept.append(text[position : cue.start])
+        position = max(position, min(cue.end, end))
+    kept.append(text[position:end])
+    return fold("".join(kept))
+
+
+def evidence_start(text: str, clause: int, before: str, previous: int, names: list[str]) -> int:
+    """The clause, or from the clause before where this one only continues it (growth, 占…)."""
+    start = clause
+    for _ in range(3):
+        if any(trim(before) and trim(before)[:3] in name[:24] for name in names) or start == 0:
+            break
+        mark = max((text.rfind(each, 0, start - 1) for each in "，,；;。：:"), default=-1)
+        start = mark + 1
+        if text[mark : mark + 1] in "；;。：:":
+            break
+    return start
+
+
+def make_mention(
+    block: Block,
+    offset: int,
+    name: str,
+    role: Role,
+    comparator: Comparator,
+    value: float | None,
+    high: float | None,
+    quantity: Quantity,
+    kind: Kind,
+    period: str,
+    start: int,
+    end: int,
+) -> Mention:
+    base = block.start + offset
+    inner = block.text[offset + start : offset + end]
+    lead = len(inner) - len(inner.lstrip())
+    inner = inner.strip()
+    begin = base + start + lead
+    return Mention(
+        indicator=name,
+        role=role,
+        comparator=comparator,
+        value=value,
+        unit=quantity.unit,
+        kind=kind,
+        period=period,
+        text=block.text[offset + quantity.start : offset + quantity.end],
+        section=block.section,
+        start=begin,
+        end=begin + len(inner),
+        evidence=inner,
+        quantity_start=base + quantity.start,
+        quantity_end=base + quantity.end,
+        block=block.ordinal,
+        value_high=high,
+    )

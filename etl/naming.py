@@ -1,0 +1,171 @@
+"""What a quantity is called and what kind it is, from the words before and behind it."""
+
+from __future__ import annotations
+
+import re
+
+from etl.clause import Sentence
+from etl.distribute import Shared
+from etl.facts import Kind
+from etl.period import Cue
+from etl.quantity import Quantity
+from etl.subject import Carry, created, full_name, growth_stem, trim
+
+COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
+    "万人",
+    "万个",
+    "万件",
+    "万辆",
+    "万台",
+    "万套",
+    "人次",
+    "万人次",
+}
+THRESHOLD = re.compile(
+    r"^(?:及以上|以上)?(?:的|级)?[^，。；、,;]{0,24}?(?:企业|项目|园区|基地|集群|单位|工程|品牌|公司|平台|商圈|产业群|产品|县|镇|街区|院校|"
+    r"产业|市场|机构|医院|学校|工厂|供应商|城市)"
+)
+_PERCENT_OF = re.compile(
+    r"^的(?P<noun>[^，。；]+?)(?P<verb>实现了?|达到|建有|完成|建成|拥有|接入|纳入|开展|具备|通|使用|采用|应用|设立)(?P<rest>[^，。；]*)"
+)
+_DOING = re.compile(
+    r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌))(?P<verb>引进|入选|获得|获评|获批|通过|"
+    r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
+)
+_RATE_AHEAD = re.compile(
+    r"^(?:的|以上的?|左右的?)?(?:年均|平均)?(?:速度|速率)?(?P<word>增长|增速|增幅|递增|降幅|涨幅)(?!极|点|引擎|动力)"
+)
+
+
+def words_behind(sentence: Sentence, number: int) -> str:
+    """The words after a quantity that may say what is counted, up to the next fact."""
+    text, quantity = sentence.text, sentence.quantities[number]
+    match = re.match(r"[^，,。；;！？：:（(]*", text[quantity.end :])
+    words = match.group() if match else ""
+    for later in sentence.quantities[number + 1 :]:
+        if later.start >= quantity.end + len(words):
+            break
+        if "元" in later.unit and THRESHOLD.match(text[later.end : quantity.end + len(words)]):
+            continue
+        words = words[: later.start - quantity.end]
+        return words.rpartition("、")[0]
+    if quantity.unit not in COUNTED:
+        words = words.partition("、")[0]
+    return words
+
+
+def name_and_kind(
+    quantity: Quantity,
+    before: str,
+    behind: str,
+    grown: str | None,
+    compare: Cue | None,
+    carry: Carry,
+    shared: Shared | None,
+    text: str,
+    clause: int,
+) -> tuple[list[str], Kind, float, float | None]:
+    value, high = quantity.value, quantity.high
+    kind = _plain_kind(quantity, before, text[clause : quantity.start])
+    if shared is not None and shared.names:
+        names = [full_name(name, carry) for name in shared.names]
+        if shared.growth:
+            return [name + shared.growth for name in names], "growth_rate", value, high
+        return names, kind, value, high
+    if shared is not None and (shared.inherit or (shared.growth and carry.base)):
+        names = [f"{name}{shared.growth}" for name in shared.inherit]
+        rate: Kind = "growth_rate"
+        if compare is not None and compare.first == compare.last != 0:
+            rate = "change"
+        if quantity.sort == "times":
+            return names or [carry.base], "multiple", _times(quantity, shared.growth), high
+        return names or [carry.base + shared.growth], rate, value, high
+    stripped = trim(before)
+    ahead = _RATE_AHEAD.match(behind) if quantity.sort == "percent" and not grown else None
+    if ahead:
+        average = re.search("年均|平均", before) is not None
+        stem = re.sub(r"(?:保持|按|以|按照|实现)?(?:年均?|平均|左右)*$", "", before)
+        owner = full_name(trim(stem), carry) if trim(stem) else carry.base or carry.topic
+        return [owner + ("年均" if average else "") + ahead["word"]], "growth_rate", value, high
+    if grown:
+        stem = growth_stem(re.sub(r"(?:约|达到|达|超过|超|为|左右|保持在|突破|近)+$", "", before))
+        name = (
+            full_name(stem, carry)
+            if stem and stem not in {"年均", "比", "较"}
+            else carry.base or carry.topic
+        )
+        if quantity.sort == "times":
+            word = "" if quantity.value != 1 else grown
+            return [name + word], "multiple", _times(quantity, grown), high
+        average = re.search("年均|复合|平均", before) is not None
+        rate = "growth_rate"
+        if quantity.sort in {"amount", "points"} or (
+            not average
+            and ((compare is not None and compare.last != 0) or quantity.sort != "percent")
+        ):
+            rate = "change"
+        label = grown if not average or grown.startswith("年") else f"年均{grown}"
+        return [name + label], rate, value, high
+    if quantity.sort == "points" and re.match(r"高出|高于|低于|超出|快于|领先", stripped):
+        return [(carry.base or carry.topic) + stripped], "change", value, high
+    if quantity.sort == "times":
+        return [full_name(stripped, carry)], "multiple", _times(quantity, ""), high
+    if quantity.sort == "percent" and behind.startswith("的"):
+        part = re.match(r"的(?P<measure>[^，。；]*?(?:份额|比重|占比))", behind)
+        if part and stripped:
+            return [f"{stripped}{part['measure']}"], "share", value, high
+        swap = _PERCENT_OF.match(behind)
+        if swap and (not stripped or created(before)):
+            noun, verb = swap["noun"], swap["verb"].removesuffix("了")
+            name = f"{verb}{swap['rest'].removeprefix('了')}的{noun}占比"
+            carry.name = carry.base = name
+            return [name], "share", value, high
+    counted = quantity.unit in COUNTED or quantity.unit in {"家", "个", "种", "项"}
+    doing = _DOING.match(behind) if counted and not stripped else None
+    if doing:
+        name = f"{doing['verb']}{doing['rest']}的{doing['noun']}"
+        carry.name = carry.base = name
+        return [name], "count", value, high
+    noun = behind.strip(" 的")
+    if noun.endswith("级"):
+        # 4个万亿级、4个五千亿级产业集群: the noun stands once, at the end.
+        later = re.match(
+            r"[^，。；]*级(?P<noun>[^，。；、\d]+)", text[quantity.end + len(behind) :]
+        )
+        noun += later["noun"] if later else ""
+    if counted and len(noun) >= 2 and created(before) and not noun.startswith(("以上", "左右")):
+        name = noun
+        carry.name = carry.base = name
+        return [name], "cumulative" if "累计" in before else "count", value, high
+    if quantity.sort == "percent" and not stripped and not carry.name:
+        return [], kind, value, high
+    if quantity.sort == "ratio" and re.search(r"比(?=[由从为达提缩]|$)", before):
+        stripped = re.sub(r"比?$", "比", stripped)
+    name = full_name(stripped, carry)
+    return ([name] if name else []), kind, value, high
+
+
+def _plain_kind(quantity: Quantity, before: str, clause: str) -> Kind:
+    if re.search(r"累计|五年.{0,2}合计", clause) and quantity.sort == "amount":
+        return "cumulative"
+    if quantity.sort == "percent":
+        return "growth_rate" if re.search(r"增速|增长率|增幅", before[-8:]) else "share"
+    if quantity.sort in {"points"}:
+        return "change"
+    if quantity.sort == "times":
+        return "multiple"
+    if quantity.unit in COUNTED or (quantity.unit == "起" and quantity.value == 0):
+        return "count"
+    if quantity.unit in {"亿", "万"} and re.search(r"(?:户|人|家|件|辆|个|次)数$", before.strip()):
+        return "count"
+    return "level"
+
+
+def _times(quantity: Quantity, grown: str) -> float:
+    """Growth *by* one times leads to twice as much; growth *to* two times does, too."""
+    if (
+        grown in {"增长", "提高", "增加", "提升", "扩大", "年均增长", "上升"}
+        and not quantity.worded
+    ):
+        return quantity.value + 1
+    return quantity.value

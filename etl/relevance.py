@@ -1,0 +1,84 @@
+"""Whether a quantity is an indicator of the plan at all."""
+
+from __future__ import annotations
+
+import re
+
+from etl.facts import Kind, Role
+from etl.naming import THRESHOLD
+from etl.quantity import Quantity
+from etl.role import Setting
+from etl.subject import trim
+
+_MONEY_NOTE = re.compile(
+    r"总投资|补贴|补助|奖励|奖金|资助|专项资金|扶持资金|贷款|授信|注册资本|罚款|基金规模|引导基金|融资额度|投资约|预计投资|计划投资|达产后|项目投资|财政安排"
+)
+_FORECAST = re.compile(r"(?:预测|据.{0,12}(?:统计|预计|估计)).{0,6}全球|全球.{0,12}(?:预计|将达)")
+_INTENT = re.compile(
+    r"达到|达|超过|突破|不低于|不少于|以上|力争|确保|提高到|提升到|提高至|提升至|增至|降至|控制在|以下|以内|实现|增长到|扩大到"
+)
+_MAKING = re.compile(
+    r"(?:打造|培育|建成|建设|形成|固化|赋能|新增|新建|引进|集聚|创建|认定|推广|改造)[^，。；、]{0,4}$"
+)
+
+
+def is_intended(
+    before: str, quantity: Quantity, behind: str, text: str, clause: int, setting: Setting
+) -> bool:
+    """In a section on tasks: whether the words around a number speak of an aim of the plan itself."""
+    if setting.stance != "tasks":
+        return False
+    if quantity.unit in {"家", "种", "个", "座", "万家", "人", "万人"} and _MAKING.search(before):
+        return quantity.value >= 2
+    words = text[clause : quantity.end]
+    return _INTENT.search(words) is not None and bool(trim(before))
+
+
+def demoted(
+    role: Role,
+    kind: Kind,
+    quantity: Quantity,
+    name: str,
+    before: str,
+    behind: str,
+    context: str,
+    text: str,
+) -> Role:
+    """``other`` for what is no indicator: thresholds in names, projects, subsidies, durations, forecasts."""
+    money = "元" in quantity.unit
+    if money and (THRESHOLD.match(behind) and not re.match(r"^(?:左右|以上)?$", behind)):
+        return "other"
+    if money and _MONEY_NOTE.search(context):
+        return "other"
+    if _FORECAST.search(text) or re.search(
+        r"(?:排名|位列|居|位居|列|进入)?(?:全国|全球|世界)?前$", before
+    ):
+        return "other"
+    if quantity.unit in {
+        "天",
+        "小时",
+        "分钟",
+        "秒",
+        "毫秒",
+        "岁",
+        "米",
+        "厘米",
+        "克",
+        "毫米",
+        "平方厘米",
+        "期",
+        "次",
+        "届",
+        "条",
+    } and (
+        kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均|年限|年龄|浓度", name)
+    ):
+        return "other" if not re.search(r"累计", context) and role != "baseline" else role
+    if (
+        role == "target"
+        and quantity.worded
+        and quantity.sort == "amount"
+        and 0 < quantity.value < 3
+    ):
+        return "other"
+    return role

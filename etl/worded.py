@@ -1,0 +1,102 @@
+"""Targets without a number: 比重保持基本稳定, 高于全市服务业平均水平, 基本消除."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from etl.clause import Sentence, clause_start, cue_before, make_mention, without_cues
+from etl.document import Block
+from etl.facts import Mention
+from etl.quantity import Quantity
+from etl.reading import Reading
+from etl.role import Setting, decide
+from etl.subject import Carry, full_name, growth_stem, growth_word, trim
+
+_HOLD = re.compile(
+    r"(?P<phrase>[^，。；：]*?)(?P<words>(?:继续)?(?:保持|维持)(?:总体|基本|相对)?(?:稳定|不变|平稳)|基本稳定)"
+)
+_RELATIVE = re.compile(
+    r"(?P<phrase>[^，。；：]*?)(?P<words>(?P<than>不低于|高于|低于|快于|超过|优于|领先)[^，。；\d]{0,12}?(?:平均水平|平均增速|平均值|平均增幅|"
+    r"经济增长速度|经济增速|经济增长|增长速度|GDP增速|发展速度|同期水平))"
+)
+_GONE = re.compile(r"(?P<phrase>[^，。；：]*?)(?P<words>(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝))")
+
+
+def worded_targets(
+    text: str, block: Block, sentence: Sentence, reading: Reading, setting: Setting
+) -> Iterator[tuple[int, Mention]]:
+    """Targets without a number: 比重保持基本稳定, 高于全市服务业平均水平, 基本消除."""
+    if setting.past:
+        return
+    for pattern, kind, comparator in (
+        (_HOLD, "qualitative", "hold"),
+        (_RELATIVE, "relative", ">"),
+        (_GONE, "qualitative", "="),
+    ):
+        for match in pattern.finditer(text):
+            before = without_cues(text, match.start("phrase"), match.end("phrase"), sentence.cues)
+            grown = growth_word(before)
+            stem = growth_stem(before) if grown else trim(before)
+            if kind == "qualitative" and not re.search(
+                r"(?:比重|占比|比例|率|规模|水平|总量|份额)$", stem
+            ):
+                continue
+            if any(
+                q.start < match.end("words") and q.end > match.start("words")
+                for q in sentence.quantities
+            ):
+                continue
+            carry = Carry(
+                reading.carry.topic,
+                reading.carry.entity,
+                reading.carry.measure,
+                reading.carry.name,
+                reading.carry.base,
+            )
+            earlier = [q for q in sentence.quantities if q.end <= match.start()]
+            name = _name_at(text, sentence, earlier, stem, carry) + (grown or "")
+            cue = cue_before(sentence, match.end("words"))
+            spans = bool(grown)
+            role, period = decide(
+                "growth_rate" if spans else "share",
+                cue=cue,
+                carried=reading.time,
+                compare=None,
+                setting=setting,
+                years=reading.years,
+                yearly=False,
+                intended=False,
+            )
+            if role != "target":
+                continue
+            words = (match.start("words"), match.end("words"))
+            fake = Quantity(*words, *words, 0.0, None, "", comparator, "bare")  # type: ignore[arg-type]
+            mention = make_mention(
+                block,
+                sentence.offset,
+                name,
+                role,
+                comparator,  # type: ignore[arg-type]
+                None,
+                None,
+                fake,
+                kind,  # type: ignore[arg-type]
+                period,
+                match.start(),
+                match.end(),
+            )
+            yield match.start("words"), mention
+
+
+def _name_at(
+    text: str, sentence: Sentence, earlier: list[Quantity], stem: str, carry: Carry
+) -> str:
+    """The name of a worded target, leaning on the quantity before it in the sentence."""
+    if stem:
+        return full_name(stem, carry)
+    if earlier:
+        last = earlier[-1]
+        clause = clause_start(text, last.start)
+        return full_name(trim(without_cues(text, clause, last.start, sentence.cues)), carry)
+    return carry.base or carry.topic
