@@ -1,7 +1,7 @@
 """The real dashboard in a real browser: a server process over a database that the real ETL filled.
 
 ``base_url`` is the address of one server for the whole run, for tests that only read; ``server`` is a running server
-with a database of its own for each test module, ``own_server`` for one test. ``page`` is a new page with its own cookies.
+with a database of its own for each test module, ``own_server`` for one test. ``page`` is a new page with its cookies.
 The browser reaches nothing but loopback. A test fails when a page asks for more, throws, or gets a server's error.
 """
 
