@@ -121,6 +121,12 @@ def _bring_up(text: str, begin: int, end: int, sentence: Sentence, carry: Carry)
         subject = subject_spoken_of(without_cues(text, start, stop, sentence.cues))
         if subject:
             carry.entity, carry.measure, carry.name, carry.base = subject, "", "", ""
+        share = re.search(
+            r"[^，。；的]{0,4}市场(?:占有率|份额)(?=表现|领先|位居|居|保持|稳居|突出|均)",
+            text[start:stop],
+        )
+        if share:
+            carry.measure = share.group()
         position = stop
     _ = position
 

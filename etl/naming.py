@@ -9,7 +9,7 @@ from etl.distribute import Shared
 from etl.facts import Kind
 from etl.period import Cue
 from etl.quantity import Quantity
-from etl.subject import Carry, created, full_name, growth_stem, trim
+from etl.subject import Carry, created, full_name, growth_stem, share_of, split_measure, trim
 
 COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
     "万人",
@@ -135,14 +135,30 @@ def name_and_kind(
         noun += later["noun"] if later else ""
     if counted and len(noun) >= 2 and created(before) and not noun.startswith(("以上", "左右")):
         name = noun
+        name = re.sub(r"的?总?布局$", "", name)
         carry.name = carry.base = name
         return [name], "cumulative" if "累计" in before else "count", value, high
     if quantity.sort == "percent" and not stripped and not carry.name:
         return [], kind, value, high
     if quantity.sort == "ratio" and re.search(r"比(?=[由从为达提缩]|$)", before):
         stripped = re.sub(r"比?$", "比", stripped)
+    if quantity.sort == "percent" and stripped and not split_measure(stripped)[1]:
+        measure = _share_spoken_of(before, carry)
+        if measure:
+            carry.name = carry.base = stripped + measure
+            return [carry.name], "share", value, high
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
+
+
+def _share_spoken_of(before: str, carry: Carry) -> str:
+    """The share that a bare subject is measured by: 国内市场占有率领先，其中A超50%、B超70%."""
+    if share_of(before) is not None:
+        return ""
+    whole = re.search(r"占[^占]+比重$", carry.name)
+    if whole and re.search(r"占(?:比|据|有)?(?:达到?|超过?|为|约)?$", before):
+        return whole.group()
+    return carry.measure if re.search(r"(?:占有率|份额|比重|占比|覆盖率)$", carry.measure) else ""
 
 
 def _plain_kind(quantity: Quantity, before: str, clause: str) -> Kind:
