@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import cn2an  # type: ignore[import-untyped]
+import cn2an
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
