@@ -2,14 +2,16 @@
 
 Each line of a ``.jsonl`` file is a case: ``text`` (one paragraph) or ``html`` (one table), the ``section`` it
 stands under, the plan's ``base`` and ``target`` year, and ``facts``, everything it states that is a target, a
-baseline or history. Recall and precision are over facts with the right value, unit and time (to come or past);
-comparator, period, kind and name are shares among those found. ``history`` and ``baseline`` count as one role
+baseline or history; or a whole ``document`` with its facts in ``facts_file``, a CSV file. Recall and
+precision are over facts with the right value, unit and time (to come or past); comparator, period, kind and
+name are shares among those found. ``history`` and ``baseline`` count as one role
 for finding, as two where ``role`` is counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import difflib
 import json
 import re
@@ -25,7 +27,7 @@ from etl.document import Block, Document
 from etl.extract import extract
 from etl.facts import Mention
 from etl.quantity import canonical_unit
-from etl.readers import read_bytes
+from etl.readers import read_bytes, read_document
 
 _TITLE = "示例规划"
 _PAST = {"baseline", "history"}
@@ -109,12 +111,18 @@ def load_cases(path: Path) -> list[Case]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row: dict[str, Any] = json.loads(line)
         section = row.get("section", ())
-        document = (
-            one_table(row["html"], section)
-            if "html" in row
-            else one_paragraph(row["text"], section)
-        )
-        facts = [_fact(fact) for fact in row["facts"]]
+        if "document" in row:
+            document = read_document(path.parent / row["document"])
+            with (path.parent / row["facts_file"]).open(encoding="utf-8", newline="") as file:
+                stated = [fact for fact in csv.DictReader(file) if fact["value"]]
+        else:
+            stated = row["facts"]
+            document = (
+                one_table(row["html"], section)
+                if "html" in row
+                else one_paragraph(row["text"], section)
+            )
+        facts = [_fact(fact) for fact in stated]
         cases.append(Case(row["id"], document, row["base"], row["target"], facts))
     return cases
 

@@ -36,7 +36,7 @@ def extract(
         title = block.section[0] if block.section else document.title
         reading.carry.topic = topics.setdefault(title, topic_of(title))
         mentions.extend(read_block(block, reading, setting_of(block.section)))
-    return sorted(mentions, key=lambda mention: (mention.quantity_start, mention.indicator))
+    return sorted(mentions, key=lambda mention: mention.quantity_start)
 
 
 def plan_years(

@@ -120,9 +120,7 @@ def test_leaves_lookalikes(text: str) -> None:
         ("20家", "", 20, "家", "="),
     ],
 )
-def test_reads_cells(
-    cell: str, unit: str, value: float, canonical: str, comparator: str
-) -> None:
+def test_reads_cells(cell: str, unit: str, value: float, canonical: str, comparator: str) -> None:
     quantity = parse_cell(cell, unit)
     assert quantity is not None
     assert (quantity.value, quantity.unit or canonical_unit(unit)[1]) == (value, canonical)
@@ -152,14 +150,27 @@ def test_canonical_units(unit: str, factor: Decimal, canonical: str) -> None:
 
 
 _NUMBERS = st.decimals(min_value="0.01", max_value="99999", places=2)
-_UNITS = {"亿元": ("亿元", 1), "万亿元": ("亿元", 10**4), "家": ("家", 1), "万家": ("家", 10**4)} | {
+_UNITS = {
+    "亿元": ("亿元", 1),
+    "万亿元": ("亿元", 10**4),
+    "家": ("家", 1),
+    "万家": ("家", 10**4),
+} | {
     "%": ("%", 1),
     "万人": ("万人", 1),
     "亿人": ("万人", 10**4),
     "个百分点": ("百分点", 1),
     "万吨": ("万吨", 1),
 }
-_BEFORE = {"": "=", "超过": ">", "突破": ">", "不低于": ">=", "不超过": "<=", "约": "~", "达到": ">="}
+_BEFORE = {
+    "": "=",
+    "超过": ">",
+    "突破": ">",
+    "不低于": ">=",
+    "不超过": "<=",
+    "约": "~",
+    "达到": ">=",
+}
 
 
 @given(_NUMBERS, st.sampled_from(sorted(_UNITS)), st.sampled_from(sorted(_BEFORE)), st.booleans())
@@ -179,7 +190,8 @@ def test_a_number_written_is_the_number_read(
 
 @given(
     st.text(
-        alphabet="0123456789.,，%％‰一二三十百千万亿半两超过达到约以上左右元家个人倍成翻番分之〔〕（）-—~:：年G第每零发生 a\n",
+        alphabet="0123456789.,，%％‰一二三十百千万亿半两超过达到约"
+        "以上左右元家个人倍成翻番分之〔〕（）-—~:：年G第每零发生 a\n",
         max_size=40,
     )
 )
