@@ -33,6 +33,12 @@ if [ -e "$venv" ] && ! { [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip 
     rm -rf "$venv"
 fi
 
+# Made from an older lock, it may hold what the newer one no longer names.
+made_from=$venv/.made-from-$(basename "$lock")
+if [ -e "$made_from" ] && ! cmp -s "$made_from" "$lock"; then
+    rm -rf "$venv"
+fi
+
 if [ ! -e "$venv" ]; then
     python=$(find_python) || fail "no Python 3.11 or newer found (tried ${PYTHON:-python3.13 python3.12 python3.11 python3}): install one (Debian: apt-get install python3 python3-venv; macOS: brew install python@3.13) or name it, make PYTHON=/path/to/python"
     if ! has_venv "$python"; then
@@ -52,3 +58,4 @@ echo "plan-monitor: installing $lock into $venv"
     fail "the requirements of $lock could not be installed: the lines above say which and why"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable . ||
     fail "the project could not be installed into $venv"
+cp "$lock" "$made_from"
