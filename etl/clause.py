@@ -96,9 +96,8 @@ def evidence_start(text: str, clause: int, before: str, previous: int, names: li
     for _ in range(3):
         if any(trim(before) and trim(before)[:3] in name[:24] for name in names) or start == 0:
             break
-        mark = max((text.rfind(each, 0, start - 1) for each in "，,；;。：:"), default=-1)
-        start = mark + 1
-        if text[mark : mark + 1] in "；;。：:":
+        start = clause_start(text, start - 1)
+        if text[start - 1 : start] in "；;。：:":
             break
     return start
 

@@ -11,6 +11,9 @@ from etl.subject import growth_word, split_measure, trim
 
 _JOINT = re.compile(r"[\s]*(?:、|和|与|及|以及|，|,)?[\s]*")
 _ONLY_COMPARED = re.compile(r"^(?:比|较|同比|环比)")
+_PARALLEL = re.compile(
+    r"城镇|农村|城市|乡村|国内|国外|国际|境内|境外|男性|女性|国家级|省级|市级|县级|中央|地方|公办|民办|第[一二三]产业|工业|农业|服务业|高中|初中|小学|职业"
+)
 _COMPLETE = re.compile(r"(?:总值|GDP|总额|起数|人数|密度|里程|收入)$")
 _SPLIT = re.compile(r"、|和(?!信息|谐|平|田)|与|及(?!其|以)|以及")
 
@@ -42,6 +45,9 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
         head = _cut(text, clause, match.start(), spoken)
         first = quantities[numbers[0]]
         growth = growth_word(text[match.end() : first.start]) or ""
+        if growth and re.search("年均$", head.rstrip()):
+            growth = "年均" + growth
+            head = head.rstrip().removesuffix("年均")
         names = _names(_lead(head))
         if match.group() == "均":
             if len(names) > 1:
@@ -146,6 +152,9 @@ def _names(head: str) -> list[str]:
         names.append(item + ("" if complete else measure))
     final = items[-1]
     first = items[0]
+    pair = _PARALLEL.match(items[-1])
+    if pair and all(_PARALLEL.fullmatch(item) for item in items[:-1]):
+        return [item + items[-1][pair.end() :] for item in items[:-1]] + [items[-1]]
     if entity and len(first) > len(entity) and len(entity) <= 4:
         prefix = first[: len(first) - len(entity)]
         if len(prefix) >= 2 and names[0] != first:

@@ -163,7 +163,7 @@ def _fact(
     )
     if not names:
         return []
-    yearly = "年均" in before and kind != "growth_rate"
+    yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
     cue = cue_before(sentence, quantity.start)
     intended = is_intended(before, quantity, behind, text, clause, setting)
@@ -177,16 +177,11 @@ def _fact(
         yearly=yearly,
         intended=intended,
     )
-    if yearly or "年均" in before:
+    if yearly or "年均" in before or (shared is not None and "年均" in shared.growth):
         way = dated_way(sentence, quantity.start)
         if way is not None and way[1] <= reading.years.base and compare is None:
             role, period = "history", f"{way[0] + 1}-{way[1]}"
-        elif (
-            role == "history"
-            and kind == "growth_rate"
-            and period == str(reading.years.base)
-            and (cue is None or cue.kind != "at")
-        ):
+        elif role == "history" and kind == "growth_rate" and period == str(reading.years.base):
             period = f"{reading.years.start - 5}-{reading.years.base}"
     if kind == "cumulative" and setting.past and cue is None and period == str(reading.years.base):
         role, period = "history", f"{reading.years.start - 5}-{reading.years.base}"
@@ -215,6 +210,9 @@ def _fact(
     if kind == "count" and role == "history" and cue is not None and cue.kind == "over":
         kind = "cumulative"
     role = demoted(role, kind, quantity, names[0], before, behind, context, text)
+    if role == "target" and setting.past and _EXPECTED.search(text):
+        # What others expect of the world is no aim of the plan.
+        role = "other"
     comparator: Comparator = quantity.comparator
     if (
         role in {"baseline", "history"}
@@ -222,7 +220,7 @@ def _fact(
         and not re.search(r"以上|不低于|不少于|至少", text[quantity.start : quantity.end])
     ):
         comparator = "="
-    if role == "target" and comparator == "=":
+    if role == "target" and comparator == "=" and not _LOWERED.search(before):
         comparator = ">="
     if role == "other":
         period = ""
@@ -251,4 +249,6 @@ def _fact(
     return mentions
 
 
+_EXPECTED = re.compile(r"预计|预测|有望|将(?:达|超|突破|增|成为|保持)|全球|世界")
+_LOWERED = re.compile(r"(?:降|减|缩短|压缩|回落|缩小|下降|减少|降低|压减)[到至为]$")
 _REACHED = re.compile(r"达到|达|突破|超过|提高到|提升到|增加到|增至|上升到|降至|下降到|为\d")

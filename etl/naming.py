@@ -92,7 +92,9 @@ def name_and_kind(
         name = (
             full_name(stem, carry)
             if stem and stem not in {"年均", "比", "较"}
-            else carry.base or carry.topic
+            else (_share_before(carry) if quantity.sort == "points" else "")
+            or carry.base
+            or carry.topic
         )
         if quantity.sort == "times":
             word = "" if quantity.value != 1 else grown
@@ -107,7 +109,12 @@ def name_and_kind(
         label = grown if not average or grown.startswith("年") else f"年均{grown}"
         return [name + label], rate, value, high
     if quantity.sort == "points" and re.match(r"高出|高于|低于|超出|快于|领先", stripped):
-        return [(carry.base or carry.topic) + stripped], "change", value, high
+        return (
+            [(_share_before(carry) or carry.base or carry.topic) + stripped],
+            "change",
+            value,
+            high,
+        )
     if quantity.sort == "times":
         return [full_name(stripped, carry)], "multiple", _times(quantity, ""), high
     if quantity.sort == "percent" and behind.startswith("的"):
@@ -149,6 +156,11 @@ def name_and_kind(
             return [carry.name], "share", value, high
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
+
+
+def _share_before(carry: Carry) -> str:
+    """The share just spoken of, which alone can rise by points."""
+    return carry.name if re.search(r"占.+比重$", carry.name) else ""
 
 
 def _share_spoken_of(before: str, carry: Carry) -> str:

@@ -272,6 +272,9 @@ def _amount(
         return None
     if re.match(r"[A-Za-z+]", text[match.end("low") : match.end("low") + 1]) and not unit:
         return None
+    if unit == "岁" and re.match(r"(?:及?以[上下]|[至到-])(?![，。；、]|$)", text[end:]):
+        # 3岁以下婴幼儿: who is counted, not how many.
+        return None
     if worded and not _word_number_counts(text, match):
         return None
     # 个 before another word of the same length: 5个 stays, 个人 is no unit.
@@ -330,7 +333,10 @@ def _word_number_counts(text: str, match: re.Match[str]) -> bool:
         return True
     pure = re.fullmatch(r"[百千万亿]+", low) is not None
     if pure:
-        return bool(unit) and unit not in {"年", "天", "分", "度"}
+        if unit == "人" and re.match(r"(?:^|.*[，。；、：])$", text[: match.start()], re.DOTALL):
+            # 万人发明专利拥有量: per ten thousand people.
+            return re.match(r"[\u4e00-\u9fff]{2}", text[match.end() :]) is None
+        return bool(unit) and unit not in set("年天分度双单担对路部头")
     if unit in {"元"}:
         return True
     compared = BEFORE.search(text[: match.start()])

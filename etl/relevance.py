@@ -22,13 +22,17 @@ _MAKING = re.compile(
 )
 
 
+_MADE = set("家种个座所支张人") | {"万家", "万个", "万座", "万张", "万人"}
+_SITE = re.compile(r"(?:占地|用地|建筑)(?:总?面积)?(?:约|达|超过)?$")
+
+
 def is_intended(
     before: str, quantity: Quantity, behind: str, text: str, clause: int, setting: Setting
 ) -> bool:
     """In a section on tasks: whether the words around a number speak of an aim of the plan itself."""
     if setting.stance != "tasks":
         return False
-    if quantity.unit in {"家", "种", "个", "座", "万家", "人", "万人"} and _MAKING.search(before):
+    if quantity.unit in _MADE and _MAKING.search(before):
         return quantity.value >= 2
     words = text[clause : quantity.end]
     return _INTENT.search(words) is not None and bool(trim(before))
@@ -49,6 +53,10 @@ def demoted(
     if money and (THRESHOLD.match(behind) and not re.match(r"^(?:左右|以上)?$", behind)):
         return "other"
     if money and _MONEY_NOTE.search(context):
+        return "other"
+    if _SITE.search(before) and behind.startswith("的"):
+        return "other"
+    if role == "target" and "达产" in text[: text.find(context) + len(context)]:
         return "other"
     if _FORECAST.search(text) or re.search(
         r"(?:排名|位列|居|位居|列|进入)?(?:全国|全球|世界)?前$", before

@@ -19,7 +19,7 @@ def end_of_way_at(sentence: Sentence, number: int, clause: int) -> str:
         between = text[first.end : second.start]
         head = text[clause : first.start]
         return (
-            first.unit == second.unit
+            (first.unit == second.unit or first.sort == second.sort == "ratio")
             and re.search(r"[由从]", head) is not None
             and re.search(r"[，。；,;]", between) is None
             and re.search(r"[到至为]|提高|提升|增加|增长|下降|减少", between) is not None
