@@ -53,6 +53,7 @@ def _read_sentence(
     found: list[tuple[int, Mention]] = []
     groups = shared_names(text, sentence.quantities, sentence.cues)
     named: dict[int, str] = {}
+    aims: set[int] = set()
     said: Cue | None = None
     previous = 0
     worded = sorted(
@@ -73,10 +74,14 @@ def _read_sentence(
         shared = groups.get(number)
         if shared is not None and shared.of is not None:
             shared = Shared([], shared.growth, [named[shared.of]] if shared.of in named else [])
-        mentions = _fact(sentence, number, previous, shared, block, reading, setting)
+        # 建设智能工厂30个、数字化车间150个: the verb is said once for the list.
+        listed = number - 1 in aims and text[previous : previous + 1] == "、"
+        mentions = _fact(sentence, number, previous, shared, block, reading, setting, listed)
         previous = quantity.end
         if mentions:
             named[number] = mentions[-1].indicator
+            if mentions[-1].role == "target":
+                aims.add(number)
             found.extend((quantity.start, each) for each in mentions)
     found.extend(worded)
     for cue in sentence.cues:
@@ -139,6 +144,7 @@ def _fact(
     block: Block,
     reading: Reading,
     setting: Setting,
+    listed: bool,
 ) -> list[Mention]:
     text, quantity = sentence.text, sentence.quantities[number]
     carry = reading.carry
@@ -166,7 +172,7 @@ def _fact(
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
     cue = cue_before(sentence, quantity.start)
-    intended = is_intended(before, quantity, behind, text, clause, setting)
+    intended = listed or is_intended(before, quantity, behind, text, clause, setting)
     role, period = decide(
         kind,
         cue=cue,

@@ -332,6 +332,11 @@ def _word_number_counts(text: str, match: re.Match[str]) -> bool:
     if unit in {"%", "倍", "‰"} or unit.endswith("百分点"):
         return True
     pure = re.fullmatch(r"[百千万亿]+", low) is not None
+    if pure and text[match.start() - 1 : match.start()] in {"（", "(", "：", ":", "、"}:
+        # （亿元）, 单位：亿元、万人 name a unit.
+        named = re.match(r"\s*(?:[)）、]|$)", text[match.end() :])
+        if named and (match.start() < 3 or text[match.start() - 1] in "（(" or "单位" in text):
+            return False
     if pure:
         if unit == "人" and re.match(r"(?:^|.*[，。；、：])$", text[: match.start()], re.DOTALL):
             # 万人发明专利拥有量: per ten thousand people.

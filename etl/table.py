@@ -19,7 +19,8 @@ _UNIT = re.compile(r"^(?:计量)?单位$")
 _ATTRIBUTE = re.compile(r"属性|性质|类型")
 _GROWTH = re.compile(r"年均|增速|增长|年平均|累计\s*增|变化")
 _TOTAL = re.compile(r"[〔\[【（(]\s*[\d.,]+\s*[〕\]】）)]")
-_CHILD = re.compile(r"^\s*(?:其中|＃|#)[：:，,]?\s*")
+_CHILD = re.compile(r"^\s*(?:[（(]?其中[)）]?|＃|#)[：:，,]?\s*")
+_TABLE_UNIT = re.compile(r"(?:计量)?单位[:：]\s*(?P<unit>[^\s）)、，；]+)\s*(?:[)）]|$)")
 _UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s*\d*\s*[*＊]*$")
 _KNOWN_UNIT = re.compile(
     r"%|％|‰|元|家|个|人|件|项|吨|倍|岁|米|公里|亩|公顷|千瓦|标煤|小时|天|张|套|辆|台|种|户|分|次|处|座|平方|立方|微克|百分点|:1|[TGPE]B|bps|"
@@ -56,19 +57,20 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
     depth, columns, name, unit, attribute = _header(document, table, texts, years)
     if not columns or name is None:
         return
-    group = ""
+    said = _TABLE_UNIT.search(table.caption)
+    common = said["unit"] if said and _KNOWN_UNIT.search(said["unit"]) else ""
     parent = ""
     for number in range(depth, len(texts)):
         row = texts[number]
         filled = {text for text in row if text}
         if len(filled) == 1:
             # A line across all columns names the group of those below it.
-            group = filled.pop()
             continue
         label = row[name]
         if not label or label in {texts[r][name] for r in range(depth)}:
             continue
         full, row_unit, parent = _row_name(label, parent)
+        row_unit = row_unit or common
         if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
             row_unit = row[unit]
         binding = _attribute(row[attribute]) if attribute is not None else ""
@@ -80,7 +82,6 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
             mention = _cell(document, table, number, block, full, column, row_unit, binding, years)
             if mention is not None:
                 yield mention
-    _ = group
 
 
 def _text(document: Document, cell: int | None) -> str:
@@ -181,6 +182,13 @@ def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
         if re.search(r"备注|说明|部门|单位$", head):
             return None
         return _Column(index, role, cue.period(), False, unit)
+    if plan:
+        # The plan's own 目标 is to be reached; that of the plan before is history beside what became of it.
+        _, last = five_year_plan(plan.group(1))
+        if last > years.base:
+            return _Column(index, "target", str(last), False, unit)
+        aimed = re.search(r"目标|规划|计划", head) is not None
+        return _Column(index, "history" if aimed else "baseline", str(last), False, unit)
     if re.search(r"目标值|规划目标|发展目标|^目标$|规划值|预期值", head):
         return _Column(index, "target", str(years.target), False, unit)
     if re.search(r"现状|基期|基准|基数|完成值|实际值|现值", head):
@@ -203,6 +211,8 @@ def _row_name(label: str, parent: str) -> tuple[str, str, str]:
         unit = inside["unit"]
         text = text[: inside.start()]
     text = text.strip(" *＊\u3000")
+    if not child and re.match(r"占.+(?:比重|比例)$", text) and parent:
+        return parent + text, unit, parent
     if not child:
         return text, unit, text
     return _hang(parent, text), unit, parent
@@ -265,6 +275,13 @@ def _cell(
     said = [cue for cue in cues(text, years) if cue.kind == "over"]
     if said:
         period = said[0].period()
+    elif (
+        role == "target"
+        and kind == "growth_rate"
+        and "-" not in period
+        and re.search(r"下降|降低|减少|降幅|年均|累计", name)
+    ):
+        period = f"{years.start}-{period}"
     elif role == "target" and re.search(r"年均(?!增)|累计|五年", name) and "-" not in period:
         period = f"{years.start}-{period}"
     comparator: Comparator = quantity.comparator
@@ -290,6 +307,8 @@ def _is_rate(unit: str, name: str) -> bool:
 def _kind(quantity: Quantity, unit: str, name: str, growth: bool, total: bool) -> Kind:
     if growth:
         return "change" if unit == "百分点" else "growth_rate"
+    if total and unit == "岁":
+        return "change"
     if total and unit in {"%", "百分点"}:
         return "change" if unit == "百分点" else "growth_rate"
     if total or "累计" in name:
@@ -297,7 +316,7 @@ def _kind(quantity: Quantity, unit: str, name: str, growth: bool, total: bool) -
     if quantity.sort == "points":
         return "change"
     if unit == "%":
-        return "growth_rate" if re.search(r"增长|增速|增幅", name) else "share"
+        return "growth_rate" if _GROWN.search(name) else "share"
     if unit == "倍":
         return "multiple"
     if unit in set("家个种项件座所处支条户名起台辆套") | {"万人", "人", "万家", "万个", "万户"}:
