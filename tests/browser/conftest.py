@@ -72,7 +72,7 @@ def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", "etl"],
         cwd=ROOT,
-        env=_environment(path),
+        env=environment(path),
         capture_output=True,
         text=True,
         check=False,
@@ -94,7 +94,7 @@ def start_server(
         folder = tmp_path_factory.mktemp("server")
         database = folder / "plan-monitor.db"
         shutil.copyfile(loaded_database, database)
-        return _running(database, folder / "log")
+        return running(database, folder / "log")
 
     return start
 
@@ -191,12 +191,13 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @contextmanager
-def _running(database: Path, log: Path) -> Iterator[Server]:
+def running(database: Path, log: Path) -> Iterator[Server]:
+    """A server process over a database, stopped at the end."""
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", "0"],
             cwd=ROOT,
-            env=_environment(database),
+            env=environment(database),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -232,8 +233,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _environment(database: Path) -> dict[str, str]:
-    """Ours without the settings of whoever runs the tests."""
+def environment(database: Path) -> dict[str, str]:
+    """Our environment, without the settings of whoever runs the tests, for a database."""
     kept = {
         key: value
         for key, value in os.environ.items()
