@@ -62,6 +62,10 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
             for number, name in zip(ends, names, strict=bool(ends)):
                 given[number] = Shared([name], growth, [], None, "to")
             last = names
+        elif not growth and not names and len(last) == len(numbers):
+            # 到2030年分别达到75%和85%, of the subjects told before.
+            for number, name in zip(numbers, last, strict=True):
+                given[number] = Shared([name])
         elif growth and len(last) == len(numbers):
             for number, name in zip(numbers, last, strict=True):
                 given[number] = Shared([], growth, [name])

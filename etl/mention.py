@@ -183,6 +183,17 @@ def _fact(
         yearly=yearly,
         intended=intended,
     )
+    if (
+        role == "target"
+        and kind in {"level", "share", "count"}
+        and not yearly
+        and cue is not None
+        and cue.kind == "over"
+        and cue.end < clause
+        and not re.search(r"新增|累计|完成|新建|引进|培训|净增", text[clause : quantity.end])
+    ):
+        # The span is said of an earlier clause; a level holds at its end.
+        period = str(cue.last)
     if yearly or "年均" in before or (shared is not None and "年均" in shared.growth):
         way = dated_way(sentence, quantity.start)
         if way is not None and way[1] <= reading.years.base and compare is None:

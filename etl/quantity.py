@@ -66,7 +66,7 @@ _QUANTITY = re.compile(
         (?P<low>{_NUMBER})(?P<more1>[余多]?)
         (?:(?P<mul0>{_MULTIPLE}|(?:[万亿]*(?:{UNITS})))?{_RANGE}(?P<high>{_NUMBER}))?
         (?P<more>[余多]?)\s?
-        (?P<unit>{_MULTIPLE}|(?:{UNITS}){PER}|/\s?(?:10|十)?万(?![\u4e00-\u9fff])|(?=$|[，。；、,;)）\s以左达的]))
+        (?P<unit>{_MULTIPLE}|(?:{UNITS}){PER}|/\s?(?:10|十)?万(?![\u4e00-\u9fff])|年(?=[，。；、）)]|$|以上|左右|的)|(?=$|[，。；、,;)）\s以左达的]))
         (?P<grade>级)?
      )
     """,
@@ -268,7 +268,17 @@ def _amount(
             return None
         if re.match(r"\s?[级吨]", text[end:]):
             return None
-    if any(text.startswith(skip, match.end("low")) for skip in _SKIP_UNIT):
+    if unit == "年":
+        # 平均受教育年限提高到11.5年 is a quantity; 未来5年 and 2025年 are times.
+        clause = re.split(r"[，。；、]", text[:start])[-1]
+        if (
+            worded
+            or not re.search(r"年限|寿命|周期|工龄", clause)
+            or "." not in low
+            and len(low) > 2
+        ):
+            return None
+    elif any(text.startswith(skip, match.end("low")) for skip in _SKIP_UNIT):
         return None
     if re.match(r"[A-Za-z+]", text[match.end("low") : match.end("low") + 1]) and not unit:
         return None

@@ -54,6 +54,12 @@ def demoted(
         return "other"
     if money and _MONEY_NOTE.search(context):
         return "other"
+    if (
+        role == "target"
+        and quantity.value < 4
+        and re.search(r"每个?(?:县|市|区|乡镇|村|省|镇|街道)", before)
+    ):
+        return "other"
     if _SITE.search(before) and behind.startswith("的"):
         return "other"
     if role == "target" and "达产" in text[: text.find(context) + len(context)]:
