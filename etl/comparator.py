@@ -11,8 +11,8 @@ _BEFORE_WORDS: list[tuple[str, Comparator]] = [
     ("不(?:高|多|大)于", "<="),
     ("不超过|不超|控制在|控制到|压减到|限制在", "<="),
     ("不足|不到|低于|少于|小于", "<"),
-    ("超过|超出|超|突破|高于|多于|大于|逾|过(?=百|千|万|亿|半)", ">"),
-    ("接近|将近|近|大约|大致|约为|约|稳定在|基本保持在", "~"),
+    ("超过|超出|超|突破|高于|多于|大于|逾|过(?=$)|上(?=$)", ">"),
+    ("接近|将近|近|大约|大致|约为|约占|约|稳定在|基本保持在", "~"),
     ("达到|达|至少|为|至|到|有|在|：|:", ">="),
 ]
 BEFORE = re.compile(
@@ -44,6 +44,14 @@ def comparator_before(text: str, start: int, floor: int) -> tuple[int, Comparato
     window = text[max(floor, start - 8) : start]
     match = BEFORE.search(window)
     if match is None:
+        return start, None
+    if match["word"] in {"过", "上"} and text[start : start + 1] not in {
+        "百",
+        "千",
+        "万",
+        "亿",
+        "半",
+    }:
         return start, None
     for n, (_, comparator) in enumerate(_BEFORE_WORDS):
         word = match.group(f"b{n}")

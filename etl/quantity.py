@@ -49,12 +49,15 @@ _SKIP_UNIT = [
     "nm",
     "μm",
 ]
-_NUMBER = rf"(?:{DIGITS})\s?[十百千万亿]*|[{WORDS}]+(?:点[{WORDS}]+)?|半"
+_NUMBER = (
+    rf"(?:{DIGITS})(?:\s?[余多](?=[十百千万亿]))?\s?[十百千万亿]*|[{WORDS}]+(?:点[{WORDS}]+)?|半"
+)
 _RANGE = r"\s?(?:-{1,2}|~|至|到)\s?"
 _MULTIPLE = r"(?:个)?百分点|百分点|%|‰|倍"
 _QUANTITY = re.compile(
     rf"""
-    (?P<ratio>\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+)
+    (?P<ratio>\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+)
+    |(?P<slash>(?<![\d./])(?P<snum>[1-9])/(?P<sden>[2-9]|10)(?![\d/.]))
     |(?P<percent_word>百分之(?P<pw>[{WORDS}]+(?:点[{WORDS}]+)?))
     |(?P<permille_word>千分之(?P<mw>[{WORDS}\d.]+))
     |(?P<fraction>(?P<den>[{WORDS}])分之(?P<num>[{WORDS}]))
@@ -182,13 +185,18 @@ def _read(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     unit = ""
     comparator: Comparator | None = None
     if match["ratio"]:
-        parts = [Decimal(p) for p in re.split(r"\s?:\s?", match["ratio"])]
+        parts = [Decimal(p) for p in re.split(r"\s?[:：]\s?", match["ratio"])]
         if len(parts) != 2 or re.match(r"\d", text[end : end + 1] or " ") or parts[1] != 1:
             if len(parts) == 2:
                 return None
             value, unit, sort = parts[0], ":" + ":".join(str(p) for p in parts[1:]), "ratio"
         else:
             value, unit, sort = parts[0], ":1", "ratio"
+    elif match["slash"]:
+        value = (Decimal(match["snum"]) / Decimal(match["sden"]) * 100).quantize(Decimal("0.0001"))
+        if value >= 100:
+            return None
+        unit, sort = "%", "percent"
     elif match["percent_word"]:
         value, unit, sort, worded = worded_number(match["pw"]), "%", "percent", True
     elif match["permille_word"]:
@@ -211,6 +219,8 @@ def _read(text: str, match: re.Match[str], floor: int) -> Quantity | None:
         unit, sort, worded = "倍", "times", True
     elif match["zero"]:
         value, unit, worded = Decimal(0), "起", True
+        if text.startswith("增长", end):
+            unit, sort = "%", "percent"
     else:
         read = _amount(text, match)
         if read is None:
@@ -250,6 +260,8 @@ def _amount(
     following = text[end : end + 2]
     previous = text[start - 1 : start]
     if previous.isascii() and (previous.isalnum() or previous in "+.") and previous:
+        return None
+    if previous in {"数", "几"} and worded:
         return None
     if previous in {"第", "“", "·"} and not unit.startswith("%"):
         return None
@@ -330,7 +342,7 @@ def _amount(
         factor, canon, sort = canonical_unit(size + unit.replace(" ", ""))
         factor /= magnitude(size)
     comparator: Comparator | None = None
-    if match["more"] or match["more1"]:
+    if match["more"] or match["more1"] or re.search("[余多]", low):
         comparator = ">"
     value = number * factor
     return value, (None if upper is None else upper * factor), canon, sort, worded, end, comparator
@@ -363,6 +375,8 @@ def _word_number_counts(text: str, match: re.Match[str]) -> bool:
         "至",
         "：",
         ":",
+        "上",
+        "过",
     }
     if unit in {"家", "种", "座", "所", "人"} and (strong or len(low) >= 2):
         return True

@@ -17,6 +17,7 @@ _FOLD = str.maketrans(
         "﹪": "%",
         "．": ".",
         "∶": ":",
+        "︰": ":",
         "—": "-",
         "–": "-",
         "－": "-",
@@ -81,7 +82,10 @@ SCALED = [
     "台",
     "套",
     "艘",
+    "架次",
     "架",
+    "本",
+    "尾",
     "发",
     "件",
     "株",
@@ -235,7 +239,7 @@ def _kept_scale(scale: str) -> str:
 
 def number_of(text: str) -> Decimal:
     text = text.strip()
-    match = re.fullmatch(rf"(?P<digits>{DIGITS})\s?(?P<scale>[十百千万亿]*)", text)
+    match = re.fullmatch(rf"(?P<digits>{DIGITS})(?:\s?[余多])?\s?(?P<scale>[十百千万亿]*)", text)
     if match is None:
         return worded_number(text)
     return Decimal(match["digits"].replace(",", "")) * magnitude(match["scale"])
