@@ -56,7 +56,7 @@ eval: $(DEVELOP)
 
 screenshots: $(DEVELOP)
 	@$(BIN)/python -m tests.needs
-	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 $(RUNTIME): requirements.lock pyproject.toml tools/venv.sh
 	@sh tools/venv.sh $(VENV) requirements.lock
