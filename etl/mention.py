@@ -220,6 +220,19 @@ def _fact(
         # 较“十三五”下降20%: one whole period against another, a growth of the plan's own.
         kind = "growth_rate" if compare.first != compare.last else kind
     end_of_way = (shared.way if shared else "") or end_of_way_at(sentence, number, clause)
+    if end_of_way == "to" and cue is not None and from_to(text, cue):
+        # 由2022年的12%提升到15%: the year is that of the first end alone.
+        cue = cue_before(sentence, cue.start - 1)
+        role, period = decide(
+            kind,
+            cue=cue,
+            carried=reading.time,
+            compare=compare,
+            setting=setting,
+            years=reading.years,
+            yearly=yearly,
+            intended=intended,
+        )
     if end_of_way == "from":
         role, period = where_from(role, period, cue, compare, reading.years)
     elif end_of_way == "to" and compare is not None and compare.first != compare.last:

@@ -23,6 +23,8 @@ _MAKING = re.compile(
 
 
 _MADE = set("家种个座所支张人") | {"万家", "万个", "万座", "万张", "万人"}
+_URGING = re.compile(r"(?:推动|引导|支持|确保|力争|实现|带动|促进)$")
+_GRANT = re.compile(r"奖励|补助|补贴|资助|奖补")
 _SITE = re.compile(r"(?:占地|用地|建筑)(?:总?面积)?(?:约|达|超过)?$")
 
 
@@ -32,6 +34,8 @@ def is_intended(
     """In a section on tasks: whether the words around a number speak of an aim of the plan itself."""
     if setting.stance != "tasks":
         return False
+    if quantity.sort == "percent" and behind.startswith("的") and _URGING.search(before):
+        return True
     if quantity.unit in _MADE and _MAKING.search(before):
         return quantity.value >= 2
     words = text[clause : quantity.end]
@@ -51,6 +55,9 @@ def demoted(
     """``other`` for what is no indicator: thresholds in names, projects, subsidies, durations, forecasts."""
     money = "元" in quantity.unit
     if money and (THRESHOLD.match(behind) and not re.match(r"^(?:左右|以上)?$", behind)):
+        return "other"
+    granted = role == "target" and _GRANT.search(text)
+    if granted and (money or re.match(r"的[^，。；、]{0,12}(?:企业|单位|项目|机构)", behind)):
         return "other"
     if money and _MONEY_NOTE.search(context):
         return "other"

@@ -217,11 +217,13 @@ def full_name(phrase: str, carry: Carry) -> str:
         return carry.name or carry.topic
     phrase = _INNER_VERB.sub("", phrase)
     inherited = re.match(
-        r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)\d*[\d百千万亿.]+元", phrase
+        r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)\d*[\d百千万亿.]+[美欧]?元", phrase
     )
     if inherited and carry.threshold and phrase.startswith(("超", "过", "达", "突破")):
         phrase = carry.threshold + phrase
-    threshold = re.search(r"^(?P<head>.*?)(?:超过|超|突破|达到|达|过)\d*[\d百千万亿.]+元", phrase)
+    threshold = re.search(
+        r"^(?P<head>.*?)(?:超过|超|突破|达到|达|过)\d*[\d百千万亿.]+[美欧]?元", phrase
+    )
     if threshold:
         carry.threshold = threshold["head"]
     entity, measure = split_measure(phrase)
