@@ -210,7 +210,7 @@ def _fact(
         and cue.last == reading.years.base
         and (cue.end < clause or kind == "share")
         and _REACHED.search(text[clause : quantity.start + 3])
-        and not re.search(r"累计|新增|完成|投资|支出|引进|培训", text[clause : quantity.end])
+        and not re.search(r"累计|新增|完成|投资|支出(?!占)|引进|培训", text[clause : quantity.end])
     ):
         # “十三五”时期，…，人均GDP突破1万美元: a state, reached by the end of the time.
         role, period = "baseline", str(reading.years.base)

@@ -69,7 +69,7 @@ _QUANTITY = re.compile(
         (?P<low>{_NUMBER})(?P<more1>[余多]?)
         (?:(?P<mul0>{_MULTIPLE}|(?:[万亿]*(?:{UNITS})))?{_RANGE}(?P<high>{_NUMBER}))?
         (?P<more>[余多]?)\s?
-        (?P<unit>{_MULTIPLE}|(?:{UNITS}){PER}|/\s?(?:10|十)?万(?![\u4e00-\u9fff])|年(?=[，。；、）)]|$|以上|左右|的)|(?=$|[，。；、,;)）\s以左达的]))
+        (?P<unit>{_MULTIPLE}|(?:{UNITS}){PER}|/\s?(?:10|十)?万(?![元吨])|年(?=[，。；、）)]|$|以上|左右|的)|(?=$|[，。；、,;)）\s以左达的]))
         (?P<grade>级)?
      )
     """,

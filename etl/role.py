@@ -64,6 +64,7 @@ def decide(
         and carried is not None
         and (carried.kind == "at" or spans)
         and not (setting.past and carried.last > years.base)
+        and not (setting.stance == "target" and carried.last <= years.base)
     ):
         time = carried
     if time is None:

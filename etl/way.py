@@ -53,7 +53,9 @@ def where_from(
     if compare is not None and compare.first != compare.last:
         return "history", f"{compare.first}-{compare.last}"
     if cue is not None and cue.kind in {"over", "since"}:
-        return "history", str(cue.first - (cue.kind == "over"))
+        # 2015年至2020年 starts in 2015; “十三五” (2016 to 2020) starts from the end of 2015.
+        before = cue.kind == "over" and cue.last - cue.first < 5
+        return "history", str(cue.first - before)
     return "history", ""
 
 
