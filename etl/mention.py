@@ -102,9 +102,17 @@ def _qualifiers(text: str, quantities: list[Quantity]) -> set[int]:
         end = next_boundary(text, quantity.end)
         if number + 1 < len(quantities):
             end = min(end, quantities[number + 1].start)
-        if THRESHOLD.match(text[quantity.end : end]):
+        if THRESHOLD.match(text[quantity.end : end]) or _counts_next(quantities, number):
             found.add(number)
     return found
+
+
+def _counts_next(quantities: list[Quantity], number: int) -> bool:
+    """Whether a sum only says who the next number counts: 超百亿元2家."""
+    if number + 1 == len(quantities) or quantities[number].comparator not in {">", ">="}:
+        return False
+    following = quantities[number + 1]
+    return following.start == quantities[number].end and following.unit in {"家", "个"}
 
 
 def _qualifier(sentence: Sentence, quantity: Quantity, previous: int, block: Block) -> Mention:

@@ -155,6 +155,9 @@ def name_and_kind(
         if measure:
             carry.name = carry.base = stripped + measure
             return [carry.name], "share", value, high
+    if not stripped and text[clause - 1 : clause] in {"：", ":"}:
+        # 装机容量：2025年达到6000万千瓦
+        stripped = trim(re.split(r"[，。；：:]", text[: clause - 1])[-1])
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
 

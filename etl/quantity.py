@@ -286,8 +286,7 @@ def _amount(
         if (
             worded
             or not re.search(r"年限|寿命|周期|工龄", clause)
-            or "." not in low
-            and len(low) > 2
+            or ("." not in low and len(low) > 2)
         ):
             return None
     elif any(text.startswith(skip, match.end("low")) for skip in _SKIP_UNIT):

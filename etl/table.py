@@ -275,15 +275,10 @@ def _cell(
     said = [cue for cue in cues(text, years) if cue.kind == "over"]
     if said:
         period = said[0].period()
-    elif (
-        role == "target"
-        and kind == "growth_rate"
-        and "-" not in period
-        and re.search(r"下降|降低|减少|降幅|年均|累计", name)
-    ):
-        period = f"{years.start}-{period}"
-    elif role == "target" and re.search(r"年均(?!增)|累计|五年", name) and "-" not in period:
-        period = f"{years.start}-{period}"
+    elif role == "target" and "-" not in period:
+        lowered = kind == "growth_rate" and re.search(r"下降|降低|减少|降幅|年均|累计", name)
+        if lowered or re.search(r"年均(?!增)|累计|五年", name):
+            period = f"{years.start}-{period}"
     comparator: Comparator = quantity.comparator
     if column.role == "target" and comparator == "=":
         comparator = ">="
