@@ -33,9 +33,16 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
     ):
         drawn.band(base, last, row.baseline * 0.95, row.baseline * 1.05)
     path = _required_path(row, base, last)
-    if path:
-        drawn.line("required_path", path, t("word.required_path", lang), dash="dot", label=None)
     actual = _actuals(row)
+    above = _above(path, actual)
+    if path:
+        drawn.line(
+            "required_path",
+            path,
+            t("word.required_path", lang),
+            dash="dot",
+            position="bottom right" if above else "top left",
+        )
     if actual and not cumulative:
         forecast = project(row, last)
         if forecast:
@@ -46,21 +53,27 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
                 list(zip(forecast.years, forecast.values, strict=True)),
                 t("word.projection", lang),
                 dash="dash",
-                label=None,
+                position="bottom right",
             )
     if row.baseline is not None:
         drawn.point(
-            "baseline", base, row.baseline, t("word.baseline", lang), "square", "top center"
+            "baseline",
+            base,
+            row.baseline,
+            t("word.baseline", lang),
+            "square",
+            "top right" if target is not None and target < row.baseline else "bottom right",
         )
     if target is not None:
-        drawn.rule(base, last, target)
         text = target_text(row.comparator, target, row.unit, lang, row.target_high)
-        drawn.point("target", last, target, text, "diamond", "top left")
+        drawn.rule(base, last, target, text)
+        drawn.point("target", last, target, text, "diamond", None)
     if actual:
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],
             t("word.actual", lang),
+            "top left" if above else "bottom right",
         )
     years = list(range(base, last + 1))
     values = drawn.values or [0.0]
@@ -151,6 +164,14 @@ def _subtitle(row: IndicatorRow, unit: str, lang: Lang) -> str:
     return " · ".join(parts)
 
 
+def _above(path: list[tuple[int, float]], actual: list[tuple[int, float]]) -> bool:
+    """Whether the latest actual stands on or above the path, so that the labels keep to their own sides."""
+    if not actual:
+        return True
+    year, value = actual[-1]
+    return value >= dict(path).get(year, value)
+
+
 def _table(row: IndicatorRow, path: list[tuple[int, float]], lang: Lang) -> list[list[str]]:
     actual = dict(_actuals(row))
     along = dict(path)
@@ -190,13 +211,13 @@ class _Drawing:
         name: str,
         *,
         dash: str,
-        label: str | None,
+        position: str,
     ) -> None:
         values = [value for _, value in points]
         middle = len(points) // 2
         texts = ["" for _ in points]
         if len(points) > 2:
-            texts[middle] = name
+            texts[middle] = f" {name} "
         self.traces.append(
             {
                 "type": "scatter",
@@ -205,22 +226,28 @@ class _Drawing:
                 "y": self._shown(values),
                 "line": {"color": COLOURS[colour], "width": 2.5, "dash": dash},
                 "text": texts,
-                "textposition": "bottom right",
+                "textposition": position,
                 "textfont": {"color": MUTED, "size": 12},
                 "hovertext": self._hover(values, name),
                 "hovertemplate": "%{x} %{hovertext}<extra></extra>",
-                "name": label or name,
+                "name": name,
             }
         )
 
-    def rule(self, first: int, last: int, value: float) -> None:
+    def rule(self, first: int, last: int, value: float, text: str) -> None:
         (shown,) = self._shown([value])
         self.traces.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+markers+text",
+                # Unseen marks, which keep the words off the line.
+                "marker": {"size": 8, "opacity": 0},
                 "x": [first - 0.45, last],
                 "y": [shown, shown],
+                # At the left end: on the right the projection and its band come close.
+                "text": [text, ""],
+                "textposition": "top right",
+                "textfont": {"color": COLOURS["target"], "size": 13},
                 "line": {"color": COLOURS["target"], "width": 1, "dash": "longdash"},
                 "hoverinfo": "skip",
             }
@@ -256,29 +283,28 @@ class _Drawing:
         )
 
     def point(
-        self, colour: str, year: int, value: float, text: str, symbol: str, position: str
+        self, colour: str, year: int, value: float, text: str, symbol: str, position: str | None
     ) -> None:
+        """A marker; its label too, where a position is given."""
         self.traces.append(
             {
                 "type": "scatter",
-                "mode": "markers+text",
+                "mode": "markers+text" if position else "markers",
                 "x": [year],
                 "y": self._shown([value]),
                 "marker": {"color": COLOURS[colour], "size": 12, "symbol": symbol},
-                "text": [
-                    text
-                    if colour == "target"
-                    else f"{text} {quantity(value, self.unit, self.lang)}"
-                ],
-                "textposition": position,
-                "textfont": {"color": COLOURS["target"] if colour == "target" else INK, "size": 13},
+                "text": [f"{text} {quantity(value, self.unit, self.lang)}"],
+                "textposition": position or "top left",
+                "textfont": {"color": INK, "size": 13},
                 "cliponaxis": False,
                 "hovertext": self._hover([value], text),
                 "hovertemplate": "%{x} %{hovertext}<extra></extra>",
             }
         )
 
-    def actuals(self, points: list[tuple[int, float]], open_marks: list[bool], name: str) -> None:
+    def actuals(
+        self, points: list[tuple[int, float]], open_marks: list[bool], name: str, position: str
+    ) -> None:
         values = [value for _, value in points]
         texts = ["" for _ in points]
         texts[-1] = f"{name} {quantity(values[-1], self.unit, self.lang)}"
@@ -295,7 +321,7 @@ class _Drawing:
                     "symbol": ["circle-open" if each else "circle" for each in open_marks],
                 },
                 "text": texts,
-                "textposition": "bottom center",
+                "textposition": position,
                 "textfont": {"color": COLOURS["actual"], "size": 13},
                 "cliponaxis": False,
                 "hovertext": self._hover(values, name),

@@ -30,6 +30,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
         block for block in document.blocks if block.kind == "heading" and (block.level or 9) <= 3
     ]
     counts = Counter(mention.role for mention in model.view.mentions)
+    labelled: dict[str, Any] = {"aria-label": t("evidence.contents", lang)}
     return html.Div(
         [
             html.H1(t("evidence.title", lang)),
@@ -77,7 +78,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                             ),
                         ],
                         className="contents",
-                        **{"aria-label": t("evidence.contents", lang)},
+                        **labelled,
                     ),
                     html.Article(
                         painter.blocks(document.blocks), className="document", lang="zh-CN"
@@ -143,23 +144,14 @@ class _Painter:
         starts = sorted(rows)
         width = max((cell.column or 0) for cell in cells) + 1
         lines = []
-        taken: dict[int, int] = {}
         for number, start in enumerate(starts):
             own = {cell.column or 0: cell for cell in rows[start]}
-            line = []
-            for column in range(width):
-                cell = own.get(column)
-                if cell is None:
-                    if taken.get(column, 0) > number:
-                        continue
-                    # Nothing begins here: the cell above reaches down, or there is none.
-                    continue
-                line.append(
-                    html.Td(
-                        self._inner(cell), rowSpan=self._span(starts, rows, number, column, cell)
-                    )
-                )
-                taken[column] = number + 1
+            # A column without a cell here is covered by the cell above it, or is not there at all.
+            line = [
+                html.Td(self._inner(own[column]), rowSpan=self._span(starts, rows, number, column))
+                for column in range(width)
+                if column in own
+            ]
             lines.append(html.Tr(line))
         return html.Div(
             html.Table(html.Tbody(lines), className="table table-sm"), className="table-wrap"
@@ -171,7 +163,6 @@ class _Painter:
         rows: dict[int, list[BlockRecord]],
         number: int,
         column: int,
-        cell: BlockRecord,
     ) -> int:
         reach = 1
         for later in starts[number + 1 :]:
@@ -185,12 +176,10 @@ class _Painter:
         mentions = sorted(self.of_block.get(block.ordinal, []), key=lambda m: m.quantity_start)
         parts: list[Any] = []
         position = block.start
-        anchors: list[str] = []
         for mention in mentions:
             start, end = mention.quantity_start, mention.quantity_end
             if start < position:
                 # Several facts share one number: one mark, an anchor for each.
-                anchors.append(mention.key)
                 parts.append(html.Span(id=f"m-{mention.key}"))
                 continue
             parts.append(self.text[position:start])

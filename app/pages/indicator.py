@@ -130,20 +130,25 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         return growth(row.number(name), unit, row.unit, lang, row.kind)
 
     baseline = quantity(row.baseline, row.unit, lang)
-    items: list[Any] = [
-        definition(
-            f"{t('word.baseline', lang)} {row.baseline_year}",
-            baseline if row.baseline is not None else t("basis.none", lang),
-            t(f"basis.{row.baseline_basis}", lang)
-            if row.baseline is not None
-            else t("indicator.enter_baseline", lang),
-        ),
+    items: list[Any] = []
+    # A sum over the plan's years starts from nothing: it neither has nor needs a baseline.
+    if row.kind != "cumulative" or row.baseline is not None:
+        items.append(
+            definition(
+                f"{t('word.baseline', lang)} {row.baseline_year}",
+                baseline if row.baseline is not None else t("basis.none", lang),
+                t(f"basis.{row.baseline_basis}", lang)
+                if row.baseline is not None
+                else t("indicator.enter_baseline", lang),
+            )
+        )
+    items.append(
         definition(
             t("indicator.required", lang),
             t("word.hold", lang) if held else rate("required_growth"),
             t(f"formula.{measured['path_kind']}", lang),
-        ),
-    ]
+        )
+    )
     history = row.indicator.settings.get("history_growth")
     if history:
         items.append(
@@ -203,7 +208,7 @@ def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: 
         items.append(
             definition(
                 t("indicator.gap", lang),
-                signed(quantity(gap, gap_unit, lang, 2)),
+                ("−" if gap < 0 else "+") + quantity(abs(gap), gap_unit, lang, 2),
                 signed(percent(gap_percent)),
             )
         )
