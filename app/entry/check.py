@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.entry.problems import Problem
-from app.entry.read import Line
+from app.entry.recognise import Line
 from app.entry.values import convert, is_blank, is_part_of_year, read_number, read_year
 from app.model import IndicatorRow, PlanModel
 from db.records import NewObservation, ObservationRecord
@@ -69,6 +69,7 @@ class Names:
 
     def __init__(self, model: PlanModel, aliases: Mapping[str, str]) -> None:
         self.rows = {row.code: row for row in model.rows}
+        self.indicators = [row.indicator for row in model.rows]
         self.known: dict[str, str] = {}
         for row in model.rows:
             for name in (row.code, row.name_zh, row.name_en, *row.indicator.aliases):
@@ -105,13 +106,56 @@ def check(
         if row.new is not None:
             key = (row.new.code, row.new.year)
             if key in seen:
-                problem = Problem("duplicate", "indicator", {"row": str(seen[key])})
-                row = replace(row, state="refused", problems=(*row.problems, problem), new=None)
+                first = checked[seen[key]]
+                if first.new is not None and _contents(first.new) != _contents(row.new):
+                    # Which of the two is right is not ours to say: neither is taken.
+                    checked[seen[key]] = _refused(first, "duplicate", line.number)
+                row = _refused(row, "duplicate", first.line.number)
             else:
-                seen[key] = line.number
+                seen[key] = len(checked)
                 row = _compared(row, current.get(key), names, current)
         checked.append(row)
-    return Preview(checked)
+    return Preview(_with_wholes(checked, names, current))
+
+
+def _contents(new: NewObservation) -> NewObservation:
+    return replace(new, expected_revision=None)
+
+
+def _refused(row: Checked, code: str, other: int) -> Checked:
+    problem = Problem(code, "indicator", {"row": str(other)})
+    return replace(row, state="refused", problems=(*row.problems, problem), new=None)
+
+
+def _with_wholes(
+    rows: list[Checked], names: Names, current: Mapping[tuple[str, int], ObservationRecord]
+) -> list[Checked]:
+    """Warn where a part exceeds its whole, as the values would stand after the upload."""
+    values = {key: o.value for key, o in current.items()}
+    values |= {(row.new.code, row.new.year): row.new.value for row in rows if row.new is not None}
+    warned = []
+    for row in rows:
+        own = names.rows[row.new.code].indicator if row.new is not None else None
+        pairs = []
+        if own is not None:
+            pairs = [(own, parent) for parent in names.indicators if parent.code == own.parent]
+            pairs += [(part, own) for part in names.indicators if part.parent == own.code]
+        for part, whole in pairs:
+            assert row.new is not None
+            small = values.get((part.code, row.new.year))
+            large = values.get((whole.code, row.new.year))
+            if (
+                small is not None
+                and large is not None
+                and part.unit == whole.unit
+                and small > large
+            ):
+                params = {"part": part.name_zh, "whole": whole.name_zh}
+                params |= {"small": f"{small:.15g}", "large": f"{large:.15g}", "unit": whole.unit}
+                warning = Problem("warn_part", "value", params)
+                row = replace(row, warnings=(*row.warnings, warning))
+        warned.append(row)
+    return warned
 
 
 def _plain(name: str) -> str:
@@ -128,7 +172,7 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
         near = names.near(given["indicator"])
         code = "unknown_indicator" if near else "unknown_indicator_no_hint"
         problems.append(
-            Problem(code, "indicator", {"name": given["indicator"], "near": "、".join(near)})
+            Problem(code, "indicator", {"name": given["indicator"][:60], "near": "、".join(near)})
         )
     year = _year(given["year"], indicator, model, problems)
     if is_blank(given["value"]):
@@ -137,7 +181,8 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
         return Checked(line, "refused", problems=problems)
     written = read_number(given["value"])
     if written is None:
-        problems.append(Problem("not_a_number", "value", {"value": given["value"][:60]}))
+        code = "formula" if given["value"].startswith("=") else "not_a_number"
+        problems.append(Problem(code, "value", {"value": given["value"][:60]}))
     status = STATUSES.get(given.get("status", "").strip().lower())
     if status is None:
         problems.append(Problem("status", "status", {"value": given.get("status", "")[:40]}))

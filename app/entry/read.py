@@ -1,172 +1,166 @@
-"""A file to a table of texts: encodings and delimiters as people's programs save them, header recognised."""
+"""A file to sheets of texts: delimited text, pasted cells, XLSX. What the columns mean is not decided here."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import re
-import unicodedata
+import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from app.entry.decode import decode
 from app.entry.problems import FileProblem
 
-MAX_BYTES = 10 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
+MAX_BYTES = 10 * MEBIBYTE
 MAX_ROWS = 200_000
-MAX_UNPACKED = 200 * 1024 * 1024
-COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
-REQUIRED = ("indicator", "year", "value")
-_SYNONYMS = {
-    "indicator": ("indicator", "code", "name", "指标", "指标名称", "指标代码", "代码", "名称"),
-    "year": ("year", "年份", "年度", "年"),
-    "value": ("value", "actual", "数值", "实绩", "值", "实际值", "完成值"),
-    "unit": ("unit", "单位", "计量单位"),
-    "source": ("source", "来源", "数据来源"),
-    "note": ("note", "notes", "remark", "备注", "说明"),
-    "status": ("status", "状态", "数据状态"),
-    "source_url": ("source_url", "url", "来源地址", "网址"),
-}
+MAX_COLUMNS = 256
+MAX_UNPACKED = 200 * MEBIBYTE
+DELIMITERS = ",\t;，"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the file: its number as a spreadsheet shows it, and its fields by column."""
+class Sheet:
+    """A table of texts; each row with its number as a spreadsheet shows it. Empty rows are left out."""
 
-    number: int
-    fields: dict[str, str]
+    name: str
+    rows: list[tuple[int, list[str]]]
 
 
-def read_file(data: bytes, filename: str) -> list[Line]:
-    """The rows of a CSV or XLSX file, header recognised. Raises ``FileProblem``."""
-    if not data.strip():
-        raise FileProblem("empty")
+def read_table(data: bytes, filename: str = "") -> list[Sheet]:
+    """The sheets of a CSV (any usual delimiter), TSV or XLSX file. Raises ``FileProblem``."""
     if len(data) > MAX_BYTES:
         raise FileProblem(
-            "too_big", size=f"{len(data) / 1024 / 1024:.1f}", limit=str(MAX_BYTES // 1024 // 1024)
+            "too_big", size=f"{len(data) / MEBIBYTE:.1f}", limit=str(MAX_BYTES // MEBIBYTE)
         )
-    if data.startswith(b"PK\x03\x04") or filename.lower().endswith(".xlsx"):
-        table = _read_xlsx(data)
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise FileProblem("empty")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileProblem("xls")
+    if data.startswith(b"PK") or filename.lower().endswith((".xlsx", ".xlsm")):
+        return _read_xlsx(data)
+    return [Sheet("", _read_text(decode(data)))]
+
+
+def _read_text(text: str) -> list[tuple[int, list[str]]]:
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        delimiter, text, skipped = first.strip()[4], rest, 1
     else:
-        table = _read_csv(decode(data))
-    return _lines(table)
-
-
-def decode(data: bytes) -> str:
-    """Text from UTF-8 (with or without mark), UTF-16 with mark, or GB18030. Raises ``FileProblem``."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text or any(
-            unicodedata.category(char) == "Cc" and char not in "\t\r\n" for char in text[:4096]
-        ):
-            break
-        return text
-    raise FileProblem("encoding")
-
-
-def _read_csv(text: str) -> list[tuple[int, list[str]]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t，", key=first.count)
+        head = [line for line in text.splitlines()[:30] if line.strip()]
+        delimiter = max(DELIMITERS, key=lambda mark: max((x.count(mark) for x in head), default=0))
     if delimiter == "，":
-        text = text.replace("，", ",")
-        delimiter = ","
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        text, delimiter = text.replace("，", ","), ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        while True:
-            before = reader.line_num
-            cells = next(reader, None)
-            if cells is None:
-                break
-            if any(cell.strip() for cell in cells):
-                rows.append((before + 1, cells))
-            if len(rows) > MAX_ROWS:
-                raise FileProblem("too_many_rows", limit=f"{MAX_ROWS:,}")
+        return _kept(enumerate(reader, skipped + 1))
     except csv.Error as error:
         raise FileProblem("not_csv", detail=str(error), row=str(reader.line_num)) from error
-    return rows
 
 
-def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
+def _kept(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    kept = []
+    for number, cells in rows:
+        if len(cells) > MAX_COLUMNS:
+            if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
+                raise FileProblem("too_many_columns", limit=str(MAX_COLUMNS), row=str(number))
+            cells = cells[:MAX_COLUMNS]
+        if any(cell.strip() for cell in cells):
+            kept.append((number, cells))
+        if len(kept) > MAX_ROWS:
+            raise FileProblem("too_many_rows", limit=f"{MAX_ROWS:,}")
+    return kept
 
+
+def _read_xlsx(data: bytes) -> list[Sheet]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise FileProblem("too_big", size="200+", limit=str(MAX_UNPACKED // 1024 // 1024))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        formulas = _inspect(data)
+        with warnings.catch_warnings():
+            # openpyxl tells of styles and extensions that it leaves out; none of them matter here.
+            warnings.simplefilter("ignore")
+            values = _sheets(data, values=True)
+            # What a formula came to is stored beside it, unless a program wrote the file.
+            return _with_formulas(values, _sheets(data, values=False)) if formulas else values
     except FileProblem:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do
         raise FileProblem("not_xlsx") from error
+
+
+def _inspect(data: bytes) -> bool:
+    """Refuse what would unpack without end; whether any sheet holds a formula."""
+    formulas = False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(item.file_size for item in archive.infolist())
+        if size > MAX_UNPACKED:
+            raise FileProblem(
+                "unpacks_too_big",
+                size=f"{size / MEBIBYTE:.0f}",
+                limit=str(MAX_UNPACKED // MEBIBYTE),
+            )
+        for item in archive.infolist():
+            if item.filename.endswith((".xml", ".rels")):
+                content = archive.read(item)
+                if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:4096]:
+                    raise FileProblem("not_xlsx")
+                if "worksheets/" in item.filename:
+                    formulas = formulas or b"<f>" in content or b"<f " in content
+    return formulas
+
+
+def _sheets(data: bytes, *, values: bool) -> list[Sheet]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=values)
     try:
-        best: list[tuple[int, list[str]]] = []
+        sheets = []
         for sheet in book.worksheets:
-            rows = []
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                texts = [_cell(cell) for cell in cells]
-                if any(text.strip() for text in texts):
-                    rows.append((number, texts))
-                if len(rows) > MAX_ROWS:
-                    raise FileProblem("too_many_rows", limit=f"{MAX_ROWS:,}")
-            if rows and (not best or (_header_at(rows) is not None and _header_at(best) is None)):
-                best = rows
-        return best
+            # The stated extent may be wrong, and huge.
+            sheet.reset_dimensions()
+            rows = ([_cell(cell) for cell in row] for row in sheet.iter_rows())
+            sheets.append(Sheet(sheet.title, _kept(enumerate(rows, 1))))
+        return sheets
     finally:
         book.close()
 
 
-def _cell(value: object) -> str:
+def _with_formulas(values: list[Sheet], formulas: list[Sheet]) -> list[Sheet]:
+    """The values, and where a formula has none, its text: a number must not go missing in silence."""
+    joined = []
+    for shown, written in zip(values, formulas, strict=True):
+        known = dict(shown.rows)
+        rows = []
+        for number, cells in written.rows:
+            have = known.get(number, [])
+            rows.append(
+                (
+                    number,
+                    [
+                        have[at] if at < len(have) and have[at] else cell if cell[:1] == "=" else ""
+                        for at, cell in enumerate(cells)
+                    ],
+                )
+            )
+        joined.append(Sheet(shown.name, rows))
+    return joined
+
+
+def _cell(cell: Any) -> str:
+    value = cell.value
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        # 0.123 that is shown as 12.3% means 12.3%.
+        if "%" in (getattr(cell, "number_format", "") or ""):
+            return f"{value * 100:.15g}%"
+        whole = isinstance(value, int) or value.is_integer()
+        return str(int(value)) if whole else repr(value)
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
     return str(value)
-
-
-def _lines(table: list[tuple[int, list[str]]]) -> list[Line]:
-    place = _header_at(table)
-    if place is None:
-        found = ", ".join(cell.strip() for cell in table[0][1])[:120] if table else ""
-        raise FileProblem(
-            "columns", missing=", ".join(_missing(table[0][1] if table else [])), found=found
-        )
-    header = _columns(table[place][1])
-    lines = []
-    for number, cells in table[place + 1 :]:
-        fields = {name: cells[at].strip() if at < len(cells) else "" for name, at in header.items()}
-        lines.append(Line(number, fields))
-    if not lines:
-        raise FileProblem("no_rows")
-    return lines
-
-
-def _header_at(table: Sequence[tuple[int, list[str]]]) -> int | None:
-    """The first of the top rows that names the needed columns."""
-    for place, (_, cells) in enumerate(table[:10]):
-        if not _missing(cells):
-            return place
-    return None
-
-
-def _missing(cells: Sequence[str]) -> list[str]:
-    found = _columns(cells)
-    return [name for name in REQUIRED if name not in found]
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        word = re.sub(r"[\s（(].*$", "", unicodedata.normalize("NFKC", cell).strip().lower())
-        for name, words in _SYNONYMS.items():
-            if word in words:
-                found.setdefault(name, at)
-    return found

@@ -8,12 +8,11 @@ import io
 from collections.abc import Iterable, Sequence
 
 from app.entry.check import Preview
-from app.entry.read import COLUMNS
+from app.entry.recognise import COLUMNS, FORMULA
 from app.i18n import Lang
 from app.model import PlanModel
 
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKS = {"about": "约", "at_least": "≥"}
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -26,12 +25,17 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
+    if isinstance(cell, str) and cell.startswith((*FORMULA, "'")):
         try:
             float(cell)
         except ValueError:
             return "'" + cell
     return cell
+
+
+def _written(value: float, qualifier: str) -> str:
+    """A value that reads back as the same one, with its qualifier."""
+    return _MARKS.get(qualifier, "") + (f"{value:.0f}" if value.is_integer() else repr(value))
 
 
 def template(model: PlanModel, lang: Lang) -> bytes:
@@ -54,7 +58,7 @@ def current_values(model: PlanModel, lang: Lang) -> bytes:
         [
             row.name(lang),
             o.year,
-            f"{o.value:.15g}",
+            _written(o.value, o.qualifier),
             o.unit,
             o.source,
             o.note,

@@ -12,7 +12,7 @@ _SCALE = {"百": 2, "千": 3, "万": 4, "亿": 8}
 _NUMBER = re.compile(
     r"^(?P<mark>约|大约|近|超过|超|逾|≥|>=|>|≈|~)?\s*"
     r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*"
-    r"(?P<scale>[百千万亿]*)\s*(?P<unit>[^\d\s].*)?$"
+    r"(?P<scale>[百千万亿]*)\s*(?P<unit>%|[^\W\d_]\D*)?$"
 )
 _ABOUT = {"约": "about", "大约": "about", "近": "about", "≈": "about", "~": "about"}
 # Unit → (what it measures, power of ten above that measure's smallest unit).
@@ -73,9 +73,11 @@ def read_number(text: str) -> Written | None:
 
 
 def read_year(text: str) -> int | None:
-    """``2023``, ``2023年``, ``2023.0``; ``None`` for anything else, quarters and months among it."""
+    """``2023``, ``2023年``, ``2023.0``, a year's first or last day; ``None`` for quarters, months, and all else."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    match = re.fullmatch(r"((?:19|20|21)\d\d)(?:\.0)?\s*年?(?:度|底|末)?", plain)
+    match = re.fullmatch(r"((?:19|20|21)\d\d)(?:\.0)?\s*年?(?:度|底|末)?", plain) or re.fullmatch(
+        r"((?:19|20|21)\d\d)[-/.年](?:12[-/.月]31|0?1[-/.月]0?1)日?", plain
+    )
     return int(match[1]) if match else None
 
 

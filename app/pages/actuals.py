@@ -14,7 +14,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from app.entry.check import Checked, Preview, check
 from app.entry.problems import FileProblem
-from app.entry.read import COLUMNS, read_file
+from app.entry.recognise import COLUMNS, read_file
 from app.entry.template import current_values, template, with_problems
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, quantity, signed

@@ -1,0 +1,36 @@
+"""Bytes to text, in the encodings that spreadsheets and editors save."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from app.entry.problems import FileProblem
+
+
+def decode(data: bytes) -> str:
+    """Text from UTF-8 or UTF-16 (with or without mark) or GB18030. Raises ``FileProblem``."""
+    for encoding in _candidates(data):
+        try:
+            text = data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+    raise FileProblem("encoding")
+
+
+def _candidates(data: bytes) -> list[str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["utf-16"]
+    if b"\0" in data[:2000]:
+        # Without a mark the zero halves of ASCII characters (separators, digits) tell the order.
+        odd = data[1:2000:2].count(0) >= data[0:2000:2].count(0)
+        return ["utf-16-le" if odd else "utf-16-be"]
+    return ["utf-8", "gb18030"]
+
+
+def _is_text(text: str) -> bool:
+    return not any(
+        unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n\v\f" for char in text
+    )

@@ -1,0 +1,128 @@
+"""What the columns of a table mean: long form (a value a row) or wide form (years across), header found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.entry.problems import FileProblem
+from app.entry.read import Sheet, read_table
+from app.entry.values import is_part_of_year, read_year
+
+COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
+REQUIRED = ("indicator", "year", "value")
+HEADER_WITHIN = 20
+# What a spreadsheet would take for a formula; on export such a text gets an apostrophe before it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SYNONYMS = {
+    "indicator": "indicator code name 指标 指标名称 指标代码 代码 名称",
+    "year": "year 年份 年度 年",
+    "value": "value actual 数值 实绩 值 实际值 完成值",
+    "unit": "unit 单位 计量单位",
+    "source": "source 来源 数据来源",
+    "note": "note notes remark 备注 说明",
+    "status": "status 状态 数据状态",
+    "source_url": "source_url url 来源地址 网址",
+}
+_MEANING = {word: name for name, words in _SYNONYMS.items() for word in words.split()}
+_UNIT_LINE = re.compile(r"^[(]?\s*(?:计量)?单位\s*[::]\s*([^)\s]{1,12})\s*[)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A value of the file: the row as a spreadsheet shows it, and its fields by column."""
+
+    number: int
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    place: int
+    columns: dict[str, int]
+    years: dict[int, str]
+    unit: str
+
+    @property
+    def missing(self) -> list[str]:
+        wanted = ("indicator",) if self.years and "value" not in self.columns else REQUIRED
+        return [name for name in wanted if name not in self.columns]
+
+
+def read_file(data: bytes, filename: str) -> list[Line]:
+    """The values of a CSV, TSV or XLSX file, from the first sheet with a known header. Raises ``FileProblem``."""
+    sheets = read_table(data, filename)
+    for sheet in sheets:
+        header = _find_header(sheet)
+        if header is not None:
+            lines = _lines(sheet, header)
+            if not lines:
+                raise FileProblem("no_rows")
+            return lines
+    top = next((sheet.rows[0][1] for sheet in sheets if sheet.rows), None)
+    if top is None:
+        raise FileProblem("empty")
+    found = ", ".join(cell.strip()[:40] for cell in top if cell.strip())[:120]
+    raise FileProblem("columns", missing=", ".join(_header(0, top, "").missing), found=found)
+
+
+def _find_header(sheet: Sheet) -> _Header | None:
+    unit = ""
+    for place, (_, cells) in enumerate(sheet.rows[:HEADER_WITHIN]):
+        header = _header(place, cells, unit)
+        if not header.missing:
+            return header
+        for cell in cells:
+            match = _UNIT_LINE.match(_plain(cell))
+            unit = match[1] if match else unit
+    return None
+
+
+def _header(place: int, cells: Sequence[str], unit: str) -> _Header:
+    columns: dict[str, int] = {}
+    years: dict[int, str] = {}
+    for at, cell in enumerate(cells):
+        plain = _plain(cell)
+        bare = re.sub(r"\s*\(.*$", "", plain)
+        name = _MEANING.get(re.sub(r"\s+", "_", bare)) or _MEANING.get(bare)
+        if name is not None and name not in columns:
+            columns[name] = at
+            bracket = re.search(r"\(([^)]+)\)", plain)
+            if name == "value" and bracket:
+                unit = bracket[1]
+        elif name is None and (read_year(bare) or (is_part_of_year(bare) and len(bare) < 20)):
+            years[at] = bare
+    return _Header(place, columns, {} if "value" in columns else years, unit)
+
+
+def _lines(sheet: Sheet, header: _Header) -> list[Line]:
+    lines = []
+    for number, cells in sheet.rows[header.place + 1 :]:
+        fields = {
+            name: text_of(cells[at]) if at < len(cells) else ""
+            for name, at in header.columns.items()
+        }
+        fields["unit"] = fields.get("unit") or header.unit
+        if not header.years:
+            lines.append(Line(number, fields))
+            continue
+        lines += [
+            Line(
+                number,
+                {**fields, "year": year, "value": text_of(cells[at]) if at < len(cells) else ""},
+            )
+            for at, year in header.years.items()
+        ]
+    return lines
+
+
+def text_of(cell: str) -> str:
+    """A cell's text, without the apostrophe that keeps a spreadsheet from running it."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA, "'")) else text
+
+
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFKC", cell).strip().lower()
