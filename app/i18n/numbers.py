@@ -1,11 +1,37 @@
-"""Numbers for readers: 2.2万亿元 and CNY 2.2 trillion, 330家 and 330 firms, signs and rounding as people expect."""
+"""Numbers for readers: 2.2万亿元 and CNY 2.2 trillion, 330家 and 330 firms, signs and rounding as people expect.
+
+Rounding is half away from zero, as statistical tables round, on the number as written (its shortest decimal form).
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.i18n import Lang
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_EN_ONE = {
+    "firms": "firm",
+    "kinds": "kind",
+    "items": "item",
+    "persons": "person",
+    "units": "unit",
+    "vehicles": "vehicle",
+}
 _EN_COUNT = {
     "家": "firms",
     "个": "",
@@ -22,7 +48,7 @@ _EN_COUNT = {
 }
 _EN_COMPARATOR = {
     ">": "over ",
-    ">=": "",
+    ">=": "at least ",
     "=": "",
     "~": "about ",
     "<=": "at most ",
@@ -31,7 +57,7 @@ _EN_COMPARATOR = {
 }
 _ZH_COMPARATOR = {
     ">": "超过",
-    ">=": "",
+    ">=": "达到",
     "=": "",
     "~": "约",
     "<=": "不超过",
@@ -55,13 +81,16 @@ def plain(value: float | None, places: int | None = None) -> str:
         if places is not None
         else min(4, max(0, -int(number.normalize().as_tuple().exponent)))
     )
-    rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    text = f"{rounded:,f}"
+    text = f"{_rounded(number, digits):,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     if text.startswith("-") and not text.strip("-0.,"):
         text = text[1:]
     return text.replace("-", "−")
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def quantity(value: float | None, unit: str, lang: Lang, places: int | None = None) -> str:
@@ -73,24 +102,52 @@ def quantity(value: float | None, unit: str, lang: Lang, places: int | None = No
     if unit == "百分点":
         return f"{plain(value, places)}个百分点" if lang == "zh" else f"{plain(value, places)} pp"
     if unit == "亿元":
-        if lang == "zh":
-            if abs(value) >= 10_000:
-                return f"{plain(value / 10_000, places)}万亿元"
-            return f"{plain(value, places)}亿元"
-        if abs(value) >= 10_000:
-            return f"CNY {plain(value / 10_000, places)} trillion"
-        if abs(value) >= 10:
-            return f"CNY {plain(value / 10, places)} billion"
-        return f"CNY {plain(value * 100, places)} million"
+        return _money(value, lang, places)
     if unit == "万人":
         if lang == "zh":
             return f"{plain(value, places)}万人"
         if abs(value) >= 100:
-            return f"{plain(value / 100, places)} million persons"
-        return f"{plain(value * 10_000, places)} persons"
+            return f"{plain(_shifted(value, -2), places)} million persons"
+        return _counted(_shifted(value, 4), "persons", None)
     if lang == "zh":
         return f"{plain(value, places)}{unit}"
-    return f"{plain(value, places)} {_EN_COUNT.get(unit, unit)}".strip()
+    return _counted(value, _EN_COUNT.get(unit, unit), places)
+
+
+def _money(value: float, lang: Lang, places: int | None) -> str:
+    """亿元. The larger unit only where it takes no more than two decimals: 1.5万亿元, but 10,912.97亿元."""
+    large = abs(value) >= 10_000 and _decimals(value) <= -2
+    if lang == "zh":
+        if large:
+            return f"{plain(_shifted(value, -4))}万亿元"
+        return f"{plain(value, places)}亿元"
+    if large:
+        return f"CNY {plain(_shifted(value, -4))} trillion"
+    if abs(value) >= 10:
+        return f"CNY {plain(_shifted(value, -1), places)} billion"
+    return f"CNY {plain(_shifted(value, 2), places)} million"
+
+
+def _counted(value: float, noun: str, places: int | None) -> str:
+    number = plain(value, places)
+    return f"{number} {_EN_ONE.get(noun, noun) if number == '1' else noun}".strip()
+
+
+def _decimals(value: float) -> int:
+    """Places after the point that the number needs; negative where it ends in zeros (1500: -2)."""
+    return -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
+
+
+def _shifted(value: float, power: int) -> float:
+    """The number with its point moved, exactly (0.1 × 3 stays 0.3)."""
+    return float(Decimal(repr(float(value))).scaleb(power))
+
+
+def day(value: date, lang: Lang) -> str:
+    """2021年12月24日, 24 December 2021."""
+    if lang == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def target_text(
@@ -119,11 +176,12 @@ def growth(value: float | None, required_unit: str, unit: str, lang: Lang, kind:
         return "—"
     year = "/年" if lang == "zh" else " a year"
     if required_unit == "percent_per_year":
-        number = value if kind == "growth_rate" else value * 100
-        return f"{plain(number, 2)}%{year}"
-    if required_unit == "points_per_year":
-        return quantity(value, "百分点", lang, 2) + year
-    return quantity(value, unit, lang, 2) + year
+        if kind == "growth_rate":
+            return f"{plain(value)}%{year}"
+        return f"{plain(value * 100, 2)}%{year}"
+    rounded = float(_rounded(Decimal(repr(float(value))), 2))
+    shown = "百分点" if required_unit == "points_per_year" else unit
+    return quantity(rounded, shown, lang) + year
 
 
 def percent(value: float | None, places: int = 1) -> str:
