@@ -211,6 +211,7 @@ def load_model(engine: Engine, slug: str) -> PlanModel:
     bases: dict[str, tuple[float | None, int, str, str]] = {}
     for indicator in live:
         baseline = stated.get(indicator.code)
+        base: tuple[float | None, int, str, str]
         if baseline is not None:
             base = (baseline.value, baseline.year, baseline.basis, baseline.mention_key)
         elif indicator.code in entered:

@@ -14,10 +14,13 @@ from app import urls
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
 from app.pages import actuals, consistency, evidence, indicator, overview
+from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
 
 COOKIE = "lang"
+# The name under which Dash hands the address's path to every page beside the words of its query.
+PATH = "path_"
 MAX_UPLOAD = 64 * 1024 * 1024
 _INDEX = """<!DOCTYPE html>
 <html lang="{%lang%}">
@@ -38,13 +41,10 @@ _INDEX = """<!DOCTYPE html>
 class LocalisedDash(Dash):
     """Dash whose index page says its language."""
 
-    def interpolate_index(self, **kwargs: Any) -> str:
+    def interpolate_index(self, *args: Any, **kwargs: Any) -> str:
         """Fill in ``<html lang>`` beside what Dash fills in."""
-        return (
-            super()
-            .interpolate_index(**kwargs)
-            .replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
-        )
+        page: str = super().interpolate_index(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return page.replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
 
 
 def language() -> Lang:
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Dash:
     server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app = LocalisedDash(
         "plan_monitor",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # a Flask application, says the documentation
         use_pages=True,
         pages_folder="",
         assets_folder=str(Path(__file__).parent / "assets"),
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> Dash:
         update_title="",
         title=t("app.name", "zh"),
         index_string=_INDEX,
+        routing_callback_inputs={PATH: dash.State("_pages_location", "pathname")},
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     _routes(server, services)
@@ -84,15 +85,18 @@ def create_app(settings: Settings) -> Dash:
         dash.register_page(
             f"plan_monitor.{name}",
             name=name,
-            title=t("app.name", "zh"),
-            layout=_page(module, services),
+            title=_title(name),
+            layout=_page(module, name, services),
             **address,
         )
         module.register(app, services)
     dash.register_page(
-        "plan_monitor.not_found_404", path="/404", layout=lambda **_: not_found(flask.request.path)
+        "plan_monitor.not_found_404",
+        path="/404",
+        title=lambda **_: t("page.not_found", language()),
+        layout=lambda **query: not_found(str(query.get(PATH, ""))),
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         dash.ClientsideFunction("planMonitor", "savePng"),
         dash.Output({"type": "png", "chart": dash.MATCH}, "data-saved"),
         dash.Input({"type": "png", "chart": dash.MATCH}, "n_clicks"),
@@ -103,29 +107,48 @@ def create_app(settings: Settings) -> Dash:
     return app
 
 
-def _page(module: Any, services: Services) -> Any:
+def _title(name: str) -> Any:
+    def title(**_: str) -> str:
+        lang = language()
+        return f"{t(f'nav.{name}', lang)} · {t('app.name', lang)}"
+
+    return title
+
+
+def _page(module: Any, name: str, services: Services) -> Any:
     """A page's layout as a function of the address, with the errors that a wrong address makes put kindly."""
 
-    def layout(**query: str) -> Any:
+    def layout(**given: Any) -> Any:
         lang = language()
+        query = _words(given)
         try:
-            model = services.model(query.pop("plan", None) or None)
+            model = services.model(query.pop("plan", "") or None)
         except LookupError as error:
             return _frame(
                 html.Div([html.H1(t("page.not_found", lang)), html.P(str(error.args[0]))]),
                 lang,
                 None,
             )
-        return _frame(module.layout(model, lang, services, **query), lang, model)
+        return _frame(module.layout(model, lang, services, **query), lang, model, name)
 
     return layout
+
+
+def _words(given: dict[str, Any]) -> dict[str, str]:
+    """The query's words, each once; none can pass itself off as what the server hands to a page."""
+    own = {"model", "lang", "services", PATH}
+    return {
+        key: str(value[0] if isinstance(value, list) and value else value)
+        for key, value in given.items()
+        if key not in own and value not in (None, [])
+    }
 
 
 def _shell() -> html.Div:
     return html.Div([dcc.Location(id="address"), dash.page_container])
 
 
-def _frame(content: Any, lang: Lang, model: Any) -> html.Div:
+def _frame(content: Any, lang: Lang, model: Any, current: str = "") -> html.Div:
     slug = model.slug if model else ""
     links = [
         ("overview", urls.overview(slug)),
@@ -142,7 +165,10 @@ def _frame(content: Any, lang: Lang, model: Any) -> html.Div:
                     dcc.Link(t("app.name", lang), href=urls.overview(slug), className="brand"),
                     html.Nav(
                         [
-                            dcc.Link(t(f"nav.{name}", lang), href=href, className="nav-item")
+                            html.Span(
+                                dcc.Link(t(f"nav.{name}", lang), href=href, className="nav-item"),
+                                **(aria(current="page") if name == current else {}),
+                            )
                             for name, href in links
                         ]
                     ),

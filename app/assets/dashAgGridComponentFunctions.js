@@ -26,3 +26,16 @@ dagcomponentfuncs.ProgressBar = function (props) {
     React.createElement("span", { className: "bar-time", style: { left: clamp(row.elapsed) } })
   );
 };
+
+// A whole row as one cell, for narrow screens.
+dagcomponentfuncs.IndicatorCard = function (props) {
+  const row = props.data;
+  const parts = [
+    React.createElement("a", { key: "name", href: row.href, className: "grid-link" }, props.value),
+    ...row.facts.map((fact, n) => React.createElement("span", { key: n, className: "grid-card-facts" }, fact)),
+    React.createElement("span", { key: "status" }, React.createElement(dagcomponentfuncs.StatusWord, props)),
+  ];
+  if (row.distance !== null && row.distance !== undefined)
+    parts.splice(-1, 0, React.createElement(dagcomponentfuncs.ProgressBar, { ...props, key: "bar" }));
+  return React.createElement("div", { className: "grid-card" }, parts);
+};

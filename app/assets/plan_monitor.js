@@ -1,7 +1,7 @@
 // The few things that are done in the browser: filtering rows it has already, and pictures of charts.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.planMonitor = {
-  filterRows: function (part, category, status, text, rows) {
+  filterRows: function (part, category, status, text, rows, unit) {
     const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
     const kept = (rows || []).filter(
       (row) =>
@@ -17,9 +17,18 @@ window.dash_clientside.planMonitor = {
     }
     const search = query.toString();
     window.history.replaceState(window.history.state, "", (search ? "?" + search : window.location.pathname) + window.location.hash);
-    const counter = document.getElementById("grid-count");
-    const unit = counter ? counter.dataset.unit : "";
     return [kept, kept.length + " / " + (rows || []).length + " " + unit];
+  },
+
+  // One column of cards on a narrow screen, all columns on a wide one, also when the window changes.
+  fitColumns: function (columns) {
+    const narrow = window.matchMedia("(max-width: 700px)");
+    const choose = () => (narrow.matches ? columns.narrow : columns.wide);
+    narrow.onchange = () => {
+      if (document.getElementById("grid")) window.dash_clientside.set_props("grid", { columnDefs: choose() });
+    };
+    window.dash_clientside.planMonitor.narrow = narrow; // a query that nothing holds is collected, and its listener with it
+    return choose();
   },
 
   savePng: async function (clicks, print) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.figures.chart import Chart
 from app.figures.template import COLOURS, INK, axis, layout
 from app.i18n import Lang, t
-from app.i18n.numbers import growth
+from app.i18n.numbers import growth, plain
 from app.model import PlanModel
 
 
@@ -38,17 +38,17 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
             "marker": {"color": COLOURS["required_path"]},
             "text": texts,
             "textposition": "outside",
-            "textfont": {"color": INK, "size": 12},
+            "textfont": {"color": INK, "size": 13},
             "cliponaxis": False,
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",
-            "width": 0.56,
+            "width": 0.34,
         }
     ]
     if history:
         data.append(
             {
                 "type": "scatter",
-                "mode": "markers",
+                "mode": "markers+text",
                 "x": [value for value, _ in history],
                 "y": [name for _, name in history],
                 "marker": {
@@ -57,6 +57,10 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
                     "color": COLOURS["actual"],
                     "line": {"width": 3},
                 },
+                "text": [f"{plain(value)}%" for value, _ in history],
+                "textposition": "middle right",
+                "textfont": {"color": COLOURS["actual"], "size": 12},
+                "cliponaxis": False,
                 "hovertemplate": t("overview.chart.history", lang) + " %{x}%<extra></extra>",
             }
         )
@@ -64,13 +68,27 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
     figure = {
         "data": data,
         "layout": layout(
-            margin={"l": 16, "r": 72, "t": 8, "b": 44},
+            margin={"l": 12, "r": 24, "t": 12, "b": 44},
             xaxis=axis(
-                range=[0, largest * 1.15],
+                range=[0, largest * 1.2],
                 title={"text": t("overview.chart.axis", lang), "font": {"size": 12}},
                 ticksuffix="%",
             ),
-            yaxis=axis(showgrid=False, tickfont={"color": INK, "size": 12}),
+            yaxis=axis(showgrid=False, showticklabels=False),
+            annotations=[
+                {
+                    "text": name,
+                    "x": 0,
+                    "y": name,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "yshift": 9,
+                    "showarrow": False,
+                    "align": "left",
+                    "font": {"color": INK, "size": 12},
+                }
+                for name in names
+            ],
         ),
     }
     years = f"{model.view.plan.base_year}–{model.view.plan.target_year}"
@@ -85,5 +103,5 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
             [t("overview.grid.name", lang), t("overview.grid.required", lang)],
             *[[name, text] for name, text in zip(reversed(names), reversed(texts), strict=True)],
         ],
-        height=max(260, 60 + 46 * len(rows)),
+        height=max(260, 70 + 54 * len(rows)),
     )

@@ -11,9 +11,9 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from app import urls
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, percent, quantity, target_text
+from app.i18n.numbers import day, growth, percent, quantity, target_text
 from app.model import IndicatorRow, PlanModel
-from app.pages.parts import STATUS_LOOK, chart_card, status_badge
+from app.pages.parts import STATUS_LOOK, aria, chart_card, status_badge
 from app.services import Services
 
 
@@ -33,7 +33,12 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
 
 
 def register(app: Dash, services: Services) -> None:
-    """The filters work in the browser, on rows it has already."""
+    """The filters work in the browser, on rows it has already; so does the choice of columns by width."""
+    app.clientside_callback(
+        ClientsideFunction("planMonitor", "fitColumns"),
+        Output("grid", "columnDefs"),
+        Input("grid-columns", "data"),
+    )
     app.clientside_callback(
         ClientsideFunction("planMonitor", "filterRows"),
         Output("grid", "rowData"),
@@ -43,6 +48,7 @@ def register(app: Dash, services: Services) -> None:
         Input("filter-status", "value"),
         Input("filter-text", "value"),
         State("grid-rows", "data"),
+        State("grid-unit", "data"),
     )
 
 
@@ -50,7 +56,7 @@ def _about(model: PlanModel, lang: Lang) -> html.Section:
     plan = model.view.plan
     facts = [
         plan.issuer if lang == "zh" else plan.issuer_en or plan.issuer,
-        plan.issued.isoformat() if plan.issued else "",
+        day(plan.issued, lang) if plan.issued else "",
         t(
             "overview.years",
             lang,
@@ -100,7 +106,7 @@ def _strip(model: PlanModel, lang: Lang) -> html.Div:
         ],
         className="strip",
         role="group",
-        **{"aria-label": t("overview.strip", lang)},
+        **aria(label=t("overview.strip", lang)),
     )
 
 
@@ -160,6 +166,24 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     if row.baseline is not None and row.baseline_basis != "stated":
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
     worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
+    yearly = (
+        t("word.hold", lang)
+        if holds
+        else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
+    )
+    newest = (
+        "—"
+        if latest is None or year is None
+        else f"{quantity(latest, row.unit, lang)} ({int(year)})"
+    )
+    colon = "：" if lang == "zh" else ": "
+    facts = [
+        (t("overview.grid.target", lang), target),
+        (t("overview.grid.baseline", lang), baseline),
+        (t("overview.grid.required", lang), yearly),
+        (t("overview.grid.latest", lang), newest),
+    ]
     return {
         "code": row.code,
         "name": row.name(lang),
@@ -172,17 +196,11 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "baseline": row.baseline,
         "baseline_text": baseline,
         "target": row.target,
-        "target_text": target_text(
-            row.comparator, row.target, row.unit, lang, row.target_high, worded
-        ),
+        "target_text": target,
         "required": row.required_growth_shown,
-        "required_text": t("word.hold", lang)
-        if holds
-        else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind),
+        "required_text": yearly,
         "latest": latest,
-        "latest_text": "—"
-        if latest is None or year is None
-        else f"{quantity(latest, row.unit, lang)} ({int(year)})",
+        "latest_text": newest,
         "distance": distance,
         "elapsed": elapsed,
         "progress_text": t(
@@ -194,6 +212,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "status_text": t(f"status.{row.status}", lang),
         "status_icon": icon,
         "status_tone": tone,
+        "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
 
 
@@ -219,21 +238,22 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             field,
             width,
             valueFormatter={"function": f"params.data.{field}_text"},
-            type="rightAligned",
-            cellClass="number",
+            headerClass="ag-right-aligned-header",
+            cellClass=["number", "ag-right-aligned-cell"],
         )
 
     columns = [
-        column("name", 300, cellRenderer="IndicatorLink", pinned="left", tooltipField="name"),
-        column("part", 150, tooltipField="part"),
-        column("category", 110),
-        shown("baseline", 170),
-        shown("target", 160),
-        shown("required", 130),
-        shown("latest", 190),
-        column("distance", 190, cellRenderer="ProgressBar"),
-        column("status", 150, cellRenderer="StatusWord"),
+        column("name", 215, cellRenderer="IndicatorLink", pinned="left", tooltipField="name"),
+        column("part", 100, tooltipField="part", minWidth=90, flex=1, wrapText=False),
+        column("category", 104, tooltipField="category"),
+        shown("baseline", 140),
+        shown("target", 146),
+        shown("required", 112),
+        shown("latest", 142),
+        column("distance", 106, cellRenderer="ProgressBar"),
+        column("status", 178, cellRenderer="StatusWord", wrapText=False),
     ]
+    narrow = [column("name", 300, cellRenderer="IndicatorCard", flex=1, autoHeight=True)]
     dropdowns = html.Div(
         [
             dcc.Dropdown(
@@ -261,9 +281,8 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
                 placeholder=t("overview.search", lang),
                 className="form-control",
             ),
-            html.Span(
-                id="grid-count", className="grid-count", **{"data-unit": t("overview.count", lang)}
-            ),
+            html.Span(id="grid-count", className="grid-count", role="status"),
+            dcc.Store(id="grid-unit", data=t("overview.count", lang)),
         ],
         className="filters",
     )
@@ -272,18 +291,25 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             html.H2(t("overview.indicators", lang)),
             dropdowns,
             dcc.Store(id="grid-rows", data=rows),
+            dcc.Store(id="grid-columns", data={"wide": columns, "narrow": narrow}),
             dag.AgGrid(
                 id="grid",
                 rowData=rows,
                 columnDefs=columns,
-                defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True},
+                defaultColDef={
+                    "sortable": True,
+                    "resizable": True,
+                    "suppressMovable": True,
+                    "wrapText": True,
+                    "wrapHeaderText": True,
+                },
                 dashGridOptions={
                     "domLayout": "autoHeight",
-                    "rowHeight": 40,
+                    "rowHeight": 52,
                     "headerHeight": 40,
                     "suppressCellFocus": False,
                     "enableCellTextSelection": True,
-                    "overlayNoRowsTemplate": t("overview.no_rows", lang),
+                    "localeText": {"noRowsToShow": t("overview.no_rows", lang)},
                     "tooltipShowDelay": 400,
                 },
                 className="ag-theme-quartz",
@@ -295,14 +321,26 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     )
 
 
-def _without_rate(model: PlanModel, lang: Lang) -> html.P:
-    missing = [
-        row.name(lang)
-        for row in model.rows
-        if row.measured["required_unit"] != "percent_per_year" or row.required_growth_shown is None
-    ]
+def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
+    """What the chart cannot draw, by the reason; nothing is dropped in silence."""
+    groups: dict[str, list[Any]] = {"units": [], "hold": [], "words": [], "baseline": []}
+    for row in model.rows:
+        rate = row.number("required_growth")
+        link = dcc.Link(row.name(lang), href=urls.indicator(model.slug, row.code))
+        if row.measured["path_kind"] == "band":
+            groups["hold"].append(link)
+        elif row.kind in {"relative", "qualitative"}:
+            groups["words"].append(link)
+        elif rate is None:
+            groups["baseline"].append(link)
+        elif row.measured["required_unit"] != "percent_per_year":
+            shown = growth(rate, str(row.measured["required_unit"]), row.unit, lang, row.kind)
+            groups["units"].append(html.Span([link, f" {shown}"]))
     separator = "、" if lang == "zh" else "; "
-    return html.P(
-        t("overview.chart.without", lang, count=len(missing), names=separator.join(missing)),
-        className="hint",
-    )
+    parts: list[Any] = []
+    for reason, items in groups.items():
+        if items:
+            between = [each for item in items for each in (separator, item)][1:]
+            title = t(f"overview.chart.without.{reason}", lang, count=len(items))
+            parts.append(html.Div([html.Dt(title), html.Dd(between)]))
+    return html.Dl(parts, className="without")

@@ -29,7 +29,7 @@ STATUS_LOOK = {
     "judgement": ("§", "none"),
 }
 
-GRAPH_CONFIG = {
+GRAPH_CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
     "showSendToCloud": False,
@@ -38,12 +38,17 @@ GRAPH_CONFIG = {
 }
 
 
+def aria(**names: str) -> dict[str, Any]:
+    """Attributes for screen readers: ``aria(label="…")`` is ``aria-label``."""
+    return {f"aria-{name}": value for name, value in names.items()}
+
+
 def status_badge(status: str, lang: Lang) -> html.Span:
     """Status as icon, word and colour."""
     icon, tone = STATUS_LOOK[status]
     return html.Span(
         [
-            html.Span(icon, className="status-icon", **{"aria-hidden": "true"}),
+            html.Span(icon, className="status-icon", **aria(hidden="true")),
             t(f"status.{status}", lang),
         ],
         className=f"status status-{tone}",
