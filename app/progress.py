@@ -68,7 +68,8 @@ def directions(indicators: pd.DataFrame) -> pd.Series[float]:
     Raises ``MethodError`` for those that none of these decides (qualitative, relative and hold ones need none).
     """
     given = indicators["direction"].astype(float).fillna(0.0)
-    difference = np.sign((indicators["target"] - indicators["baseline"]).astype(float)).fillna(0.0)
+    way = (indicators["target"] - indicators["baseline"]).astype(float)
+    difference = pd.Series(np.sign(way.to_numpy()), index=indicators.index).fillna(0.0)
     word = indicators["comparator"].map({">": 1.0, "<": -1.0, "<=": -1.0}).fillna(0.0)
     found = given.where(given != 0, difference)
     found = found.where(found != 0, word)
@@ -253,7 +254,8 @@ def _growth(frame: pd.DataFrame) -> None:
     frame["achieved"] = achieved.where(frame["points"] > 0)
     catch_up = pd.Series(yearly(a, t, k, geometric), index=frame.index).where(value_path)
     with np.errstate(all="ignore"):
-        still = np.expm1((n * np.log1p(t / 100) - frame["log_sum"]) / k.where(k > 0)) * 100
+        exponent = (n * np.log1p(t / 100) - frame["log_sum"]) / k.where(k > 0)
+        still = pd.Series(np.expm1(exponent.to_numpy(dtype=float)) * 100, index=frame.index)
     catch_up = catch_up.mask(path == "flat", still.where(frame["complete"]))
     catch_up = catch_up.mask(path == "burn_up", (t - frame["total"]) / k.where(k > 0))
     frame["catch_up"] = catch_up.where((k > 0) & (frame["points"] > 0))

@@ -171,13 +171,12 @@ def read_catalogue(path: Path) -> Catalogue:
     _check(plan, parts, categories, rows, problems)
     if problems:
         raise CatalogueError(f"{label}: " + "; ".join(problems))
-    lists = {"region": tuple(plan.pop("region", ()))}
+    plan["region"] = tuple(plan.pop("region", ()))
     return Catalogue(
         slug=path.parent.name,
         rows=tuple(rows),
         parts=tuple(parts),
         categories=tuple(categories),
-        **lists,
         **plan,
     )
 

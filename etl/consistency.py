@@ -175,7 +175,7 @@ def _growth_differences(_: Catalogue, result: Reconciled) -> Iterable[FindingRec
     for position, points in enumerate(result.mentions):
         if points.unit != "百分点" or points.value is None or "高出" not in points.phrase:
             continue
-        own_name, _, other_name = points.phrase.partition("高出")
+        own_name, _sep, other_name = points.phrase.partition("高出")
         before = result.mentions[:position]
         own = _last_rate(before, own_name, points.period)
         other = _last_rate(before, other_name, points.period)
@@ -221,7 +221,7 @@ def _implied_totals(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]
             or not share.value
         ):
             continue
-        part_name, _, whole_name = share.phrase.partition("占")
+        part_name, _sep, whole_name = share.phrase.partition("占")
         part = levels.get(part_name)
         if part is None or part.value is None:
             continue

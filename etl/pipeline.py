@@ -68,7 +68,7 @@ def plan_folders(seeds: Path) -> list[Path]:
 
 def load_seed(engine: Engine, folder: Path) -> LoadReport:
     """Load one plan folder. Raises ``EtlError``; nothing is written then."""
-    decisions = ()
+    decisions: tuple[object, ...] = ()
     if folder.name in store.plan_slugs(engine):
         decisions = tuple(store.decisions(engine, folder.name))
     return store.load_plan(engine, build_bundle(folder, decisions))

@@ -54,7 +54,7 @@ def extract(document: Path, form: Format, base_year: int | None, target_year: in
     from etl.readers import read_document
 
     mentions = find(read_document(document), base_year=base_year, target_year=target_year)
-    columns = EXTRACT_COLUMNS
+    columns: tuple[str, ...] = EXTRACT_COLUMNS
     if form == "table":
         columns = ("indicator", "role", "comparator", "value", "unit", "kind", "period", "text")
     write_rows((mention_row(mention) for mention in mentions), columns, form)

@@ -10,6 +10,7 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
+from app.i18n import Lang
 
 INDICATOR_COLUMNS = (
     "code",
@@ -74,7 +75,7 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 
     engine = open_database(database)
     slugs = [slug] if slug else store.plan_slugs(engine)
-    columns = INDICATOR_COLUMNS
+    columns: tuple[str, ...] = INDICATOR_COLUMNS
     if form == "table":
         columns = tuple(
             name
@@ -115,7 +116,7 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
 @click.option("--plan", "slug", help="Default: every plan.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @database_option
-def check(slug: str | None, lang: str, database: str | None) -> None:
+def check(slug: str | None, lang: Lang, database: str | None) -> None:
     """Print what the document says twice, says differently, or says that cannot add up."""
     from app.findings import finding_text
     from app.i18n import t

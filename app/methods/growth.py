@@ -26,7 +26,8 @@ def linear(first: Values, last: Values, years: Values) -> Array:
     """Yearly change from ``first`` to ``last`` in their unit; NaN unless years > 0."""
     a, b, n = (np.asarray(x, dtype=float) for x in (first, last, years))
     with np.errstate(all="ignore"):
-        return np.where(n > 0, (b - a) / n, np.nan)
+        result: Array = np.where(n > 0, (b - a) / n, np.nan)
+    return result
 
 
 def yearly(first: Values, last: Values, years: Values, geometric: npt.ArrayLike) -> Array:
@@ -40,7 +41,10 @@ def carried(start: Values, rate: Values, years: Values, geometric: npt.ArrayLike
     """The value ``years`` after ``start`` at a yearly ``rate`` (fraction if geometric, else in the unit)."""
     a, g, n = (np.asarray(x, dtype=float) for x in (start, rate, years))
     with np.errstate(all="ignore"):
-        return np.where(np.asarray(geometric, dtype=bool), a * np.power(1 + g, n), a + g * n)
+        result: Array = np.where(
+            np.asarray(geometric, dtype=bool), a * np.power(1 + g, n), a + g * n
+        )
+    return result
 
 
 def weighted_share(growth: Values, elapsed: Values, total: Values) -> Array:
@@ -52,4 +56,5 @@ def weighted_share(growth: Values, elapsed: Values, total: Values) -> Array:
     m, n = np.asarray(elapsed, dtype=float), np.asarray(total, dtype=float)
     with np.errstate(all="ignore"):
         powered = (np.power(1 + g, m) - 1) / (np.power(1 + g, n) - 1)
-        return np.where(np.abs(g) < 1e-12, m / n, powered)
+        result: Array = np.where(np.abs(g) < 1e-12, m / n, powered)
+    return result

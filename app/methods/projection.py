@@ -1,4 +1,4 @@
-"""Where the values lead: the achieved rate carried on, last year's rate carried on, and a fitted trend with its band."""
+"""Where the values lead: the achieved rate carried on, last year's rate carried on, and a fitted trend."""
 
 from __future__ import annotations
 
