@@ -72,10 +72,11 @@ def print_figure(chart: Chart) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 17, "color": MUTED},
     }
-    inner = [
-        {**note, "font": {**note.get("font", {}), "size": 20}}
-        for note in layout.get("annotations", [])
-    ]
+    notes = layout.get("annotations", [])
+    # Names of many bars shrink with their rows.
+    room = (HEIGHT - margin["t"] - margin["b"]) / max(len(notes), 1)
+    size = max(8, min(20, int(room * 0.45)))
+    inner = [{**note, "font": {**note.get("font", {}), "size": size}} for note in notes]
     layout["annotations"] = [*inner, footer]
     return {"data": [_larger(trace) for trace in chart.figure["data"]], "layout": layout}
 

@@ -8,6 +8,9 @@ from app.i18n import Lang, t
 from app.i18n.numbers import growth, plain
 from app.model import PlanModel
 
+# A bar's share of its row; the name stands in the rest.
+BAR = 0.36
+
 
 def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
     """Bars of the yearly growth that each target asks for, largest first; what has no rate is said, not dropped."""
@@ -41,7 +44,7 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
             "textfont": {"color": INK, "size": 13},
             "cliponaxis": False,
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",
-            "width": 0.34,
+            "width": BAR,
         }
     ]
     if history:
@@ -79,15 +82,15 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
                 {
                     "text": name,
                     "x": 0,
-                    "y": name,
+                    # On the upper edge of its bar, whatever the height: a category's number is its place.
+                    "y": place + BAR / 2,
                     "xanchor": "left",
                     "yanchor": "bottom",
-                    "yshift": 9,
                     "showarrow": False,
                     "align": "left",
                     "font": {"color": INK, "size": 12},
                 }
-                for name in names
+                for place, name in enumerate(names)
             ],
         ),
     }
