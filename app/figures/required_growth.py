@@ -39,7 +39,8 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
             "x": values,
             "y": names,
             "marker": {"color": COLOURS["required_path"]},
-            "text": texts,
+            # The axis says that it is a year's growth; a short label keeps clear of the mark beside it.
+            "text": [f"{plain(value, 2)}%" for value in values],
             "textposition": "outside",
             "textfont": {"color": INK, "size": 13},
             "cliponaxis": False,
