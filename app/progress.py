@@ -326,7 +326,8 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
     """The status, by the first rule that applies (the order of the table in docs/method.md)."""
     d, latest = frame["direction"], frame["latest"].astype(float)
     earlier = frame["previous"].astype(float).fillna(frame["baseline"].astype(float))
-    change = d * (latest - earlier)
+    # A first value without a baseline has no change to be against.
+    change = (d * (latest - earlier)).fillna(0.0)
     hold_only = frame["comparator"] == "hold"
     closer = (latest - frame["baseline"]).abs() <= (earlier - frame["baseline"]).abs() + _TINY
     favourable = (change >= -_TINY).mask(hold_only, closer)
