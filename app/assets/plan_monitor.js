@@ -31,6 +31,13 @@ window.dash_clientside.planMonitor = {
     return choose();
   },
 
+  forgetFile: function () {
+    window.dash_clientside.set_props("upload", { contents: null, filename: null, last_modified: null });
+    const input = document.querySelector("#upload input[type=file]");
+    if (input) input.value = "";
+    return Date.now();
+  },
+
   savePng: async function (clicks, print) {
     if (!clicks || !print) return window.dash_clientside.no_update;
     const holder = document.createElement("div");

@@ -10,16 +10,16 @@ from typing import Any
 from urllib.parse import quote
 
 import flask
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from app.entry.check import Checked, Preview, check
 from app.entry.problems import FileProblem
-from app.entry.recognise import COLUMNS, read_file
+from app.entry.recognise import read_file
 from app.entry.template import current_values, template, with_problems
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, quantity, signed
 from app.model import PlanModel
-from app.pages.parts import plain_table
+from app.pages.actuals_tables import uploads_table, values_table
 from app.services import Services
 from db import store
 
@@ -66,6 +66,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                         max_size=-1,
                     ),
                     dcc.Store(id="upload-file"),
+                    dcc.Store(id="upload-forgotten"),
                     dcc.Store(id="upload-context", data={"plan": model.slug, "lang": lang}),
                     dcc.Loading(html.Div(id="preview", role="status"), type="dot"),
                     html.Div(
@@ -140,6 +141,13 @@ def routes(server: flask.Flask, services: Services, language: Callable[[], Lang]
 
 def register(app: Dash, services: Services) -> None:
     """Upload, preview, commit, undo."""
+    # Set back after reading, so that the same file can be chosen again.
+    app.clientside_callback(
+        ClientsideFunction("planMonitor", "forgetFile"),
+        Output("upload-forgotten", "data"),
+        Input("preview", "children"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output("upload-file", "data"),
@@ -147,7 +155,6 @@ def register(app: Dash, services: Services) -> None:
         Output("commit-bar", "style"),
         Output("commit", "disabled"),
         Output("outcome", "children"),
-        Output("upload", "contents"),
         Input("upload", "contents"),
         Input("discard", "n_clicks"),
         State("upload", "filename"),
@@ -159,10 +166,9 @@ def register(app: Dash, services: Services) -> None:
     ) -> Any:
         lang: Lang = context["lang"]
         if ctx.triggered_id == "discard":
-            return None, None, {"display": "none"}, True, t("actuals.discarded", lang), None
+            return None, None, {"display": "none"}, True, t("actuals.discarded", lang)
         if not contents:
-            # Set back after reading, so that the same file can be chosen again.
-            return (no_update,) * 6
+            return (no_update,) * 5
         model = services.model(context["plan"])
         try:
             found = _checked(contents, filename or "", model, services)
@@ -170,11 +176,11 @@ def register(app: Dash, services: Services) -> None:
             notice = html.Div(
                 error.problem.text(lang), className="notice notice-bad", id="file-problem"
             )
-            return None, notice, {"display": "none"}, True, None, None
+            return None, notice, {"display": "none"}, True, None
         writable = found.good and bool(found.observations())
         bar = {"display": "flex"}
         data = {"contents": contents, "filename": filename or ""}
-        return data, preview_block(found, filename or "", lang), bar, not writable, None, None
+        return data, preview_block(found, filename or "", lang), bar, not writable, None
 
     @app.callback(
         Output("outcome", "children", allow_duplicate=True),
@@ -359,72 +365,3 @@ def _preview_row(row: Checked, lang: Lang) -> html.Tr:
         ],
         className="problem" if row.state == "refused" else "",
     )
-
-
-def values_table(model: PlanModel, lang: Lang) -> Any:
-    """The values that hold, indicators by years."""
-    plan = model.view.plan
-    years = list(range(plan.start_year, plan.target_year + 1))
-    lines = []
-    for row in model.rows:
-        by_year = {o.year: o for o in row.observations}
-        entered = row.baseline_basis == "entered"
-        if not by_year and not entered:
-            continue
-        base = quantity(row.baseline, row.unit, lang) if row.baseline is not None else "—"
-        if entered:
-            base += f" ({t('basis.entered', lang)})"
-        cells = [
-            quantity(by_year[year].value, row.unit, lang) if year in by_year else "—"
-            for year in years
-        ]
-        lines.append([row.name(lang), base, *cells])
-    if not lines:
-        return html.P(t("actuals.none", lang), className="hint")
-    head = [t("actuals.field.indicator", lang), f"{plan.base_year}", *map(str, years)]
-    return plain_table([head, *lines])
-
-
-def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
-    """Who entered what and when, newest first, with the way back."""
-    records = store.uploads(services.engine, model.slug)
-    if not records:
-        return html.P(t("actuals.no_uploads", lang), className="hint")
-    head = [
-        t(f"actuals.upload.{name}", lang) for name in ("id", "when", "who", "file", "rows", "state")
-    ]
-    lines = []
-    for record in records:
-        if record.undone_by_id is not None:
-            state: Any = t("actuals.upload.undone", lang, by=str(record.undone_by_id))
-        else:
-            state = html.Button(
-                t("actuals.undo", lang),
-                id={"type": "undo", "upload": record.id},
-                className="btn btn-outline-secondary btn-sm",
-            )
-        name = (
-            t("actuals.upload.undo_of", lang, id=str(record.undoes_id))
-            if record.undoes_id
-            else record.filename
-        )
-        rows = t(
-            "actuals.upload.counts",
-            lang,
-            new=str(record.rows_new),
-            changed=str(record.rows_changed),
-        )
-        lines.append(
-            [
-                f"#{record.id}",
-                record.entered_at.strftime("%Y-%m-%d %H:%M UTC"),
-                record.entered_by,
-                name,
-                rows,
-                state,
-            ]
-        )
-    return plain_table([head, *lines])
-
-
-__all__ = ["COLUMNS", "layout", "register", "routes"]

@@ -1,0 +1,80 @@
+"""The two tables of the actuals page: the values that hold, and the uploads they came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from app.i18n import Lang, t
+from app.i18n.numbers import quantity
+from app.model import PlanModel
+from app.pages.parts import plain_table
+from app.services import Services
+from db import store
+
+
+def values_table(model: PlanModel, lang: Lang) -> Any:
+    """The values that hold, indicators by years."""
+    plan = model.view.plan
+    years = list(range(plan.start_year, plan.target_year + 1))
+    lines = []
+    for row in model.rows:
+        by_year = {o.year: o for o in row.observations}
+        entered = row.baseline_basis == "entered"
+        if not by_year and not entered:
+            continue
+        base = quantity(row.baseline, row.unit, lang) if row.baseline is not None else "—"
+        if entered:
+            base += f" ({t('basis.entered', lang)})"
+        cells = [
+            quantity(by_year[year].value, row.unit, lang) if year in by_year else "—"
+            for year in years
+        ]
+        lines.append([row.name(lang), base, *cells])
+    if not lines:
+        return html.P(t("actuals.none", lang), className="hint")
+    head = [t("actuals.field.indicator", lang), f"{plan.base_year}", *map(str, years)]
+    return plain_table([head, *lines])
+
+
+def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
+    """Who entered what and when, newest first, with the way back."""
+    records = store.uploads(services.engine, model.slug)
+    if not records:
+        return html.P(t("actuals.no_uploads", lang), className="hint")
+    head = [
+        t(f"actuals.upload.{name}", lang) for name in ("id", "when", "who", "file", "rows", "state")
+    ]
+    lines = []
+    for record in records:
+        if record.undone_by_id is not None:
+            state: Any = t("actuals.upload.undone", lang, by=str(record.undone_by_id))
+        else:
+            state = html.Button(
+                t("actuals.undo", lang),
+                id={"type": "undo", "upload": record.id},
+                className="btn btn-outline-secondary btn-sm",
+            )
+        name = (
+            t("actuals.upload.undo_of", lang, id=str(record.undoes_id))
+            if record.undoes_id
+            else record.filename
+        )
+        rows = t(
+            "actuals.upload.counts",
+            lang,
+            new=str(record.rows_new),
+            changed=str(record.rows_changed),
+        )
+        lines.append(
+            [
+                f"#{record.id}",
+                record.entered_at.strftime("%Y-%m-%d %H:%M UTC"),
+                record.entered_by,
+                name,
+                rows,
+                state,
+            ]
+        )
+    return plain_table([head, *lines])
