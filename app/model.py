@@ -302,14 +302,8 @@ def _input(
         else number(target.value if target else None),
         "target_high": number(target.value_high if target else None),
         "target_basis": target.basis if target else "",
-        "factor": number(_factor(indicator, target)),
+        "factor": number(target.factor if target else None),
         "bound": number(settings.get("bound")),
         "hold_tolerance": number(settings.get("hold_tolerance")),
         "history_growth": number(history.get("value")),
     }
-
-
-def _factor(indicator: IndicatorRecord, target: TargetRecord | None) -> float | None:
-    if target is None:
-        return None
-    return target.factor

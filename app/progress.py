@@ -109,7 +109,7 @@ def measure(
     _growth(frame)
     _gaps(frame)
     _status(frame, limits)
-    _marks(frame, limits)
+    _marks(frame)
     return _words(frame, judgements, overrides)
 
 
@@ -295,7 +295,7 @@ def _ratio(
 
 
 def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
-    path, k = frame["path_kind"], frame["k"]
+    path = frame["path_kind"]
     ratio = _ratio(frame, frame["achieved"], frame["required_growth"])
     paid = frame["total"] / frame["expected"].where(frame["expected"] != 0)
     frame["ratio"] = ratio.mask(path == "burn_up", paid).where(path != "band")
@@ -319,7 +319,6 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     frame["method_sensitive"] = (frame["other_path_status"] != "") & (
         frame["other_path_status"] != frame["computed_status"]
     )
-    frame["k"] = k
 
 
 def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -> pd.Series[str]:
@@ -375,9 +374,8 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
     return pd.Series(np.select(conditions, words, default="no_data"), index=frame.index)
 
 
-def _marks(frame: pd.DataFrame, limits: Thresholds) -> None:
+def _marks(frame: pd.DataFrame) -> None:
     """What a reader should know beside the status."""
-    _ = limits
     catch = frame["catch_up"] * frame["direction"]
     best = frame["best_rate"].where(frame["path_kind"] == "geometric", frame["best_step"])
     history = (frame["history_growth"].astype(float) / 100).where(frame["path_kind"] == "geometric")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from etl.clause import (
     Sentence,
@@ -128,7 +129,6 @@ def _qualifier(sentence: Sentence, quantity: Quantity, previous: int, block: Blo
 
 def _bring_up(text: str, begin: int, end: int, sentence: Sentence, carry: Carry) -> None:
     """Let the clauses between two quantities name the subject that the next one leans on."""
-    position = begin
     for match in re.finditer(rf"[^{_BOUNDARY}]+[{_BOUNDARY}]", text[begin:end]):
         start, stop = begin + match.start(), begin + match.end() - 1
         subject = subject_spoken_of(without_cues(text, start, stop, sentence.cues))
@@ -140,8 +140,6 @@ def _bring_up(text: str, begin: int, end: int, sentence: Sentence, carry: Carry)
         )
         if share:
             carry.measure = share.group()
-        position = stop
-    _ = position
 
 
 def _fact(
@@ -181,9 +179,8 @@ def _fact(
     context = text[clause : quantity.end + len(after)]
     cue = cue_before(sentence, quantity.start)
     intended = listed or is_intended(before, quantity, behind, text, clause, setting)
-    role, period = decide(
-        kind,
-        cue=cue,
+    decided = partial(
+        decide,
         carried=reading.time,
         compare=compare,
         setting=setting,
@@ -191,6 +188,7 @@ def _fact(
         yearly=yearly,
         intended=intended,
     )
+    role, period = decided(kind, cue=cue)
     if (
         role == "target"
         and kind in {"level", "share", "count"}
@@ -231,16 +229,7 @@ def _fact(
     if end_of_way == "to" and cue is not None and from_to(text, cue):
         # 由2022年的12%提升到15%: the year is that of the first end alone.
         cue = cue_before(sentence, cue.start - 1)
-        role, period = decide(
-            kind,
-            cue=cue,
-            carried=reading.time,
-            compare=compare,
-            setting=setting,
-            years=reading.years,
-            yearly=yearly,
-            intended=intended,
-        )
+        role, period = decided(kind, cue=cue)
     if end_of_way == "from":
         role, period = where_from(role, period, cue, compare, reading.years)
     elif end_of_way == "to" and compare is not None and compare.first != compare.last:
