@@ -13,13 +13,14 @@ from typing import Any
 
 from db.records import FindingRecord, MentionRecord
 from etl.catalogue import Catalogue
-from etl.reconcile import Reconciled, normal
+from etl.matching import normal
+from etl.reconcile import Reconciled
 
 Range = tuple[float, float]
 _GROWTH = re.compile(r"(?:年均)?(?:增长|增速|增幅|增长率)+$")
 
 
-def findings(catalogue: Catalogue, result: Reconciled) -> list[FindingRecord]:
+def findings(result: Reconciled) -> list[FindingRecord]:
     """All findings, in the order of the checks; empty when the document gives nothing to compare."""
     found: list[FindingRecord] = []
     for check in (
@@ -32,7 +33,7 @@ def findings(catalogue: Catalogue, result: Reconciled) -> list[FindingRecord]:
         _repeated_history,
         _cumulative_and_yearly,
     ):
-        found.extend(check(catalogue, result))
+        found.extend(check(result.catalogue, result))
     return [
         FindingRecord(number, each.kind, each.severity, each.codes, each.mention_keys, each.data)
         for number, each in enumerate(found)

@@ -9,7 +9,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db import store
-from db.records import BlockRecord, DocumentRecord, LoadReport, PlanBundle, PlanRecord
+from db.records import (
+    BlockRecord,
+    DecisionRecord,
+    DocumentRecord,
+    LoadReport,
+    PlanBundle,
+    PlanRecord,
+)
 from etl.catalogue import Catalogue, CatalogueError, read_catalogue
 from etl.consistency import findings
 from etl.document import Document
@@ -68,13 +75,13 @@ def plan_folders(seeds: Path) -> list[Path]:
 
 def load_seed(engine: Engine, folder: Path) -> LoadReport:
     """Load one plan folder. Raises ``EtlError``; nothing is written then."""
-    decisions: tuple[object, ...] = ()
+    decisions: tuple[DecisionRecord, ...] = ()
     if folder.name in store.plan_slugs(engine):
         decisions = tuple(store.decisions(engine, folder.name))
     return store.load_plan(engine, build_bundle(folder, decisions))
 
 
-def build_bundle(folder: Path, decisions: tuple[object, ...] = ()) -> PlanBundle:
+def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> PlanBundle:
     """Everything a plan folder says, without a database. Raises ``EtlError``."""
     try:
         catalogue = read_catalogue(folder / "plan.toml")
@@ -95,7 +102,7 @@ def build_bundle(folder: Path, decisions: tuple[object, ...] = ()) -> PlanBundle
         mentions=result.mentions,
         targets=result.targets,
         baselines=result.baselines,
-        findings=findings(catalogue, result),
+        findings=findings(result),
     )
 
 

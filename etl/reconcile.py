@@ -9,26 +9,35 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db.records import BaselineRecord, IndicatorRecord, MentionRecord, TargetRecord
+from db.records import (
+    BaselineRecord,
+    DecisionRecord,
+    IndicatorRecord,
+    MentionRecord,
+    TargetRecord,
+)
 from etl.catalogue import Catalogue, Row
 from etl.facts import Mention
+from etl.matching import Matcher, comparable, normal
+from etl.rulings import with_created, without
 
 # From the strictest to the loosest, for an indicator whose values should rise; mirrored where they should fall.
 _STRICT_UP = (">", ">=", "=", "hold", "~", "<=", "<")
 _STRICT_DOWN = ("<", "<=", "=", "hold", "~", ">=", ">")
-_SUFFIX = re.compile(r"(?:的)?(?:数量|总数|个数|总量|人数)$")
-_GROWTH = re.compile(r"(?:年均)?(?:复合)?(?:增长|增速|增幅|增长率|下降|降低|提高|提升)+$")
+_MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_FALL = re.compile(r"(?:下降|降低|减少|压减|缩减|缩短|回落)$")
 _AVERAGE = re.compile(r"年均(?:复合)?(?:增长率?|增速|增幅)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What came of it, ready for the store."""
+    """What came of it, ready for the store; ``catalogue`` is the one that the reviewers' rulings left."""
 
+    catalogue: Catalogue
     indicators: tuple[IndicatorRecord, ...]
     mentions: tuple[MentionRecord, ...]
     targets: tuple[TargetRecord, ...]
@@ -40,25 +49,28 @@ class ReconcileError(Exception):
 
 
 def reconcile(
-    catalogue: Catalogue, mentions: Sequence[Mention], decisions: Iterable[Any] = ()
+    catalogue: Catalogue, mentions: Sequence[Mention], decisions: Sequence[DecisionRecord] = ()
 ) -> Reconciled:
     """Tie the mentions to the catalogue and rule on targets and baselines.
 
-    ``decisions`` are reviewers' rulings (``mention_key``, ``action``, ``code``), which go before any rule here.
+    ``decisions`` are reviewers' rulings, which go before any rule here: they tie a mention to another indicator, make
+    an indicator of it, or set it aside. An indicator whose mentions they all took away is left out.
     Raises ``ReconcileError`` for a catalogue row without a mention or an alias that matches nothing.
     """
     keys = mention_keys(mentions)
-    ruled = {decision.mention_key: decision for decision in decisions}
-    matcher = _Matcher(catalogue)
-    records = []
-    for ordinal, (mention, key) in enumerate(zip(mentions, keys, strict=True)):
-        code, use = matcher.tie(mention)
-        decision = ruled.get(key)
-        if decision is not None:
-            code = "" if decision.action == "set_aside" else decision.code
-            use = "" if decision.action == "set_aside" else use or _use_of(mention)
-        records.append(_record(mention, key, ordinal, code, use))
+    matcher = Matcher(catalogue)
+    records = [
+        _record(mention, key, ordinal, *matcher.tie(mention))
+        for ordinal, (mention, key) in enumerate(zip(mentions, keys, strict=True))
+    ]
     _complain(catalogue, matcher, records)
+    catalogue = with_created(catalogue, decisions)
+    ruled = {decision.mention_key: decision for decision in decisions}
+    records = [_ruled(record, ruled.get(record.key), catalogue) for record in records]
+    targeted = {record.code for record in records if record.use == "target"}
+    catalogue = without(catalogue, [r.code for r in catalogue.rows if r.code not in targeted])
+    codes = {row.code for row in catalogue.rows}
+    records = [r if r.code in codes else replace(r, code="", use="") for r in records]
     of: dict[str, list[MentionRecord]] = defaultdict(list)
     for record in records:
         if record.code:
@@ -68,12 +80,14 @@ def reconcile(
     indicators: list[IndicatorRecord] = []
     for ordinal, row in enumerate(catalogue.rows):
         own = of[row.code]
-        baseline = _baseline(row, own, catalogue)
+        baseline = _baseline(row, own, catalogue, ruled)
         if baseline is not None:
             baselines.append(baseline)
         targets.extend(_targets(row, own, baseline))
         indicators.append(_indicator(row, ordinal, own, catalogue))
-    return Reconciled(tuple(indicators), tuple(records), tuple(targets), tuple(baselines))
+    return Reconciled(
+        catalogue, tuple(indicators), tuple(records), tuple(targets), tuple(baselines)
+    )
 
 
 def mention_keys(mentions: Sequence[Mention]) -> list[str]:
@@ -88,95 +102,23 @@ def mention_keys(mentions: Sequence[Mention]) -> list[str]:
     return keys
 
 
-def normal(name: str, region: Sequence[str] = ()) -> str:
-    """A name for comparison: no spaces, quotes or brackets, without the region in front and 数量 behind."""
-    name = re.sub(r"[\s“”\"‘’'（）()*＊、，,]", "", name)
-    for word in sorted(region, key=len, reverse=True):
-        if name.startswith(word) and len(name) > len(word) + 2:
-            name = name[len(word) :]
-            break
-    return _SUFFIX.sub("", name)
-
-
-class _Matcher:
-    """Names to rows, by what the name is used for."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.part_of = {part.begins: part.code for part in catalogue.parts if part.begins}
-        self.names: dict[str, list[Row]] = defaultdict(list)
-        self.baselines: dict[str, list[Row]] = defaultdict(list)
-        self.history: dict[str, list[Row]] = defaultdict(list)
-        self.prior: dict[str, list[Row]] = defaultdict(list)
-        self.met: set[tuple[str, str]] = set()
-        for row in catalogue.rows:
-            for name in (row.name, *row.aliases):
-                self.names[self._normal(name)].append(row)
-            for name in row.baseline_aliases:
-                self.baselines[self._normal(name)].append(row)
-            for name in row.history_aliases:
-                self.history[self._normal(name)].append(row)
-            for name in row.prior_total_aliases:
-                self.prior[self._normal(name)].append(row)
-
-    def _normal(self, name: str) -> str:
-        return normal(name, self.catalogue.region)
-
-    def tie(self, mention: Mention) -> tuple[str, str]:
-        """Code and use of a mention; both empty when the catalogue does not know it."""
-        if mention.role == "other":
-            return "", ""
-        name = self._normal(mention.indicator)
-        if mention.role == "target":
-            row = self._pick(name, self.names, mention)
-            return (row.code, "target") if row else ("", "")
-        if mention.role == "baseline":
-            row = self._pick(name, self.baselines, mention) or self._pick(name, self.names, mention)
-            return (row.code, "baseline") if row else ("", "")
-        if mention.kind in {"growth_rate", "change", "multiple"}:
-            stem = self._normal(_GROWTH.sub("", mention.indicator))
-            row = (
-                self._pick(stem, self.history, mention, loose=True)
-                or self._pick(stem, self.baselines, mention, loose=True)
-                or self._pick(stem, self.names, mention, loose=True)
-            )
-            return (row.code, "history") if row else ("", "")
-        row = self._pick(name, self.prior, mention)
-        if row:
-            return row.code, "prior_total"
-        row = self._pick(name, self.names, mention)
-        return (row.code, "history") if row else ("", "")
-
-    def _pick(
-        self, name: str, index: Mapping[str, list[Row]], mention: Mention, *, loose: bool = False
-    ) -> Row | None:
-        rows = [row for row in index.get(name, ()) if loose or _fits(row, mention)]
-        if not rows:
-            return None
-        part = self.part_of.get(mention.section[0] if mention.section else "")
-        own = [row for row in rows if row.part == part]
-        row = (own or rows)[0]
-        self.met.add((row.code, name))
-        return row
-
-
-def _fits(row: Row, mention: Mention) -> bool:
-    """Whether a mention can be about the row at all: unit and kind agree, or it says nothing of a unit."""
-    if mention.value is None:
-        return mention.kind == row.kind or (
-            mention.kind == "qualitative" and row.kind != "relative"
-        )
-    if row.kind == "relative":
-        return False
-    if mention.kind == "multiple":
-        return mention.role == "target" and row.kind in {"level", "count", "multiple"}
-    if mention.unit == row.unit:
-        return True
-    return {mention.unit, row.unit} <= {"家", "个", "种", "项", "座", "所", "处"}
-
-
-def _use_of(mention: Mention) -> str:
-    return mention.role if mention.role in {"target", "baseline", "history"} else ""
+def _ruled(
+    record: MentionRecord, decision: DecisionRecord | None, catalogue: Catalogue
+) -> MentionRecord:
+    """A mention after a reviewer's ruling on it; one for an indicator that is no more changes nothing."""
+    if decision is None:
+        return record
+    if decision.action == "set_aside":
+        return replace(record, code="", use="")
+    row = next((row for row in catalogue.rows if row.code == decision.code), None)
+    if row is None:
+        return record
+    # What the reviewer says it is goes before what the grammar made of it.
+    role = str(decision.data.get("role") or record.role)
+    use = role if role in {"target", "baseline", "history"} else ""
+    if use in {"target", "baseline"} and not comparable(row, record.unit, record.kind):
+        use = ""
+    return replace(record, code=row.code, use=use)
 
 
 def _record(mention: Mention, key: str, ordinal: int, code: str, use: str) -> MentionRecord:
@@ -205,7 +147,7 @@ def _record(mention: Mention, key: str, ordinal: int, code: str, use: str) -> Me
     )
 
 
-def _complain(catalogue: Catalogue, matcher: _Matcher, records: Sequence[MentionRecord]) -> None:
+def _complain(catalogue: Catalogue, matcher: Matcher, records: Sequence[MentionRecord]) -> None:
     targeted = {record.code for record in records if record.use == "target"}
     problems = []
     for row in catalogue.rows:
@@ -226,21 +168,33 @@ def _complain(catalogue: Catalogue, matcher: _Matcher, records: Sequence[Mention
 
 
 def _baseline(
-    row: Row, own: Sequence[MentionRecord], catalogue: Catalogue
+    row: Row,
+    own: Sequence[MentionRecord],
+    catalogue: Catalogue,
+    ruled: Mapping[str, DecisionRecord],
 ) -> BaselineRecord | None:
     stated = [record for record in own if record.use == "baseline" and record.value is not None]
-    stated = [record for record in stated if record.period == str(catalogue.base_year)]
+    stated = [
+        record
+        for record in stated
+        if record.period == str(catalogue.base_year) or record.key in ruled
+    ]
     if not stated:
         return None
     aliases = {normal(name, catalogue.region) for name in row.baseline_aliases}
     exact = [r for r in stated if normal(r.phrase, catalogue.region) not in aliases]
-    first = (exact or stated)[0]
+    chosen = [r for r in stated if r.key in ruled]
+    first = (chosen or exact or stated)[0]
     basis = "stated" if exact else row.baseline_basis
+    if first.key in ruled and ruled[first.key].data.get("basis") == "proxy":
+        basis = "proxy"
     values = sorted({record.value for record in stated if record.value is not None})
     reason: dict[str, Any] = {
         "rule": "same_name" if exact else "catalogue_alias",
         "phrase": first.phrase,
     }
+    if first.key in ruled:
+        reason["rule"] = "reviewer"
     if len(values) > 1:
         reason["also"] = [value for value in values if value != first.value]
     assert first.value is not None
@@ -284,20 +238,31 @@ def _ruling(
             "chosen": strictest.comparator,
             "others": said[1:],
         }
-    value, unit, basis, factor = strictest.value, strictest.unit, "stated", None
-    if strictest.kind == "multiple":
-        factor = strictest.value
+    value, unit, basis = strictest.value, strictest.unit, "stated"
+    comparator = strictest.comparator
+    factor = _factor(row, strictest)
+    falls = _FALL.search(strictest.phrase) is not None
+    if factor is not None:
+        unit, value = row.unit, factor
         if row.kind != "multiple":
-            unit, basis = row.unit, "derived"
-            value = None
-            if baseline is not None and factor is not None:
-                value = round(factor * baseline.value, 10)
-                reason |= {"rule": "multiple", "factor": factor, "baseline": baseline.value}
+            basis, value = "derived", None
+        if baseline is not None:
+            value = round(factor * baseline.value, 10)
+            reason |= {"rule": "multiple", "factor": factor, "baseline": baseline.value}
+    elif strictest.kind == "change" and strictest.value is not None:
+        # "2.5 points more than in 2020" sets a level once the level of 2020 is known.
+        unit, basis, value = row.unit, "derived", None
+        step = -strictest.value if falls else strictest.value
+        if baseline is not None:
+            value = round(baseline.value + step, 10)
+            reason |= {"rule": "change", "change": step, "baseline": baseline.value}
+    if falls and (factor is not None or basis == "derived"):
+        comparator = _MIRRORED.get(comparator, comparator)
     period = max((record.period for record in records), key=len)
     return TargetRecord(
         code=row.code,
         period=period,
-        comparator=strictest.comparator,
+        comparator=comparator,
         value=value,
         unit=unit or row.unit,
         basis=basis,
@@ -306,6 +271,16 @@ def _ruling(
         mention_key=strictest.key,
         reason=reason,
     )
+
+
+def _factor(row: Row, record: MentionRecord) -> float | None:
+    """What the target multiplies the baseline by, where it is worded so: doubling, or 30 % less than in 2020."""
+    if record.kind == "multiple":
+        return record.value
+    total_change = record.kind in {"change", "growth_rate"} and record.unit == "%"
+    if row.kind != "multiple" or not total_change or record.value is None:
+        return None
+    return round(1 + (-1 if _FALL.search(record.phrase) else 1) * record.value / 100, 10)
 
 
 def _indicator(
