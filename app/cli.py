@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from app.commands.documents import extract, text
+from app.commands.drafts import plan
 from app.commands.plans import check, etl, indicators
 
 
@@ -67,7 +68,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(Settings.from_env(host=host, port=port, database=database))
 
 
-for command in (extract, text, etl, indicators, check):
+for command in (extract, text, etl, indicators, check, plan):
     main.add_command(command)
 
 

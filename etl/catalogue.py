@@ -64,7 +64,7 @@ class Part:
 
     code: str
     zh: str
-    en: str
+    en: str = ""
     begins: str = ""
 
 
@@ -74,7 +74,7 @@ class Category:
 
     code: str
     zh: str
-    en: str
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,8 @@ def read_catalogue(path: Path) -> Catalogue:
         Category(**_strings(item, ("code", "zh", "en"), f"[[categories]] {n}", problems))
         for n, item in enumerate(data.get("categories", []), 1)
     ]
-    for key in data.keys() - {"plan", "parts", "categories", "indicators"}:
+    # [draft] is for `plan new`: what it proposed before and a person took out.
+    for key in data.keys() - {"plan", "parts", "categories", "indicators", "draft"}:
         problems.append(f"[{key}]: unknown table")
     rows = [
         row
@@ -236,7 +237,7 @@ def _table(
 def _strings(
     item: object, keys: tuple[str, ...], place: str, problems: list[str]
 ) -> dict[str, str]:
-    values = _table(item, {key: (str, key != "begins") for key in keys}, place, problems)
+    values = _table(item, {key: (str, key in {"code", "zh"}) for key in keys}, place, problems)
     return {key: values.get(key, "") for key in keys}
 
 

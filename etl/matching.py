@@ -105,7 +105,8 @@ def _fits(row: Row, mention: Mention) -> bool:
 
 def comparable(row: Row, unit: str, kind: str) -> bool:
     """Whether what is said in ``unit`` can be about the row: in its unit, or as a change of what it measures."""
-    if kind in {"qualitative", "relative", "multiple"} or unit == row.unit:
+    # A table may print numbers without a unit under a name that tells it.
+    if kind in {"qualitative", "relative", "multiple"} or unit in {row.unit, ""}:
         return True
     if {unit, row.unit} <= COUNT_UNITS:
         return True

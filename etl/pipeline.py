@@ -117,9 +117,12 @@ def _plan(catalogue: Catalogue, document: Document) -> PlanRecord:
         base_year=catalogue.base_year,
         start_year=catalogue.start_year,
         target_year=catalogue.target_year,
-        parts=[{"code": part.code, "zh": part.zh, "en": part.en} for part in catalogue.parts],
+        parts=[
+            {"code": part.code, "zh": part.zh, "en": part.en or part.zh} for part in catalogue.parts
+        ],
         categories=[
-            {"code": each.code, "zh": each.zh, "en": each.en} for each in catalogue.categories
+            {"code": each.code, "zh": each.zh, "en": each.en or each.zh}
+            for each in catalogue.categories
         ],
         thresholds=dict(catalogue.thresholds),
         document_name=document.name,

@@ -1,0 +1,192 @@
+"""``plan.toml`` written from a draft, and an existing one completed: what a person has edited stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from etl.draft import Draft, Heading, Proposal, unit_class
+from etl.matching import normal
+
+_HEADER = (
+    "规划自身的信息与指标目录：此处只有名称与措辞，没有数值；数值一律出自文件原文。",
+    "Drafted from the document: read it, correct it, then run `plan-monitor etl`. Keys: seeds/README.md.",
+)
+
+
+class PlanFileError(Exception):
+    """An existing ``plan.toml`` that cannot be completed; one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The file's new text; the names added, those a person had taken out, and those the document no longer states."""
+
+    text: str
+    added: Sequence[str]
+    left_out: Sequence[str]
+    gone: Sequence[str]
+
+
+def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Completed:
+    """A first ``plan.toml``. ``given`` are facts that go before the document's own (title, issuer, years …).
+
+    Raises ``PlanFileError`` when the years are neither given nor found.
+    """
+    facts = draft.facts
+    file = tomlkit.document()
+    for line in _HEADER:
+        file.add(tomlkit.comment(line))
+    plan = tomlkit.table()
+    values: dict[str, Any] = {
+        "title": facts.title or slug,
+        "issuer": facts.issuer or None,
+        "issued": facts.date,
+        "base_year": facts.base_year,
+        "start_year": facts.start_year,
+        "target_year": facts.target_year,
+        "document": document,
+        "region": list(draft.region) or None,
+    }
+    values |= {key: value for key, value in given.items() if value is not None}
+    _complete_years(values, document)
+    for key, value in values.items():
+        if value is not None:
+            plan.add(key, value)
+    file.add("plan", plan)
+    _append(file, "parts", [_heading(part) for part in draft.parts])
+    _append(file, "categories", [_heading(category) for category in draft.categories])
+    _append(file, "indicators", [_row(row) for row in draft.rows])
+    names = [row.name for row in draft.rows]
+    _remember(file, names)
+    return Completed(tomlkit.dumps(file), names, [], [])
+
+
+def completed_plan_file(text: str, draft: Draft) -> Completed:
+    """An existing file with the targets it does not name yet added at its end; nothing else in it changes.
+
+    A row is known by its name and aliases within the unit. A row that was proposed before and taken out is not
+    proposed again: its name stands in ``[draft] proposed``.
+    """
+    try:
+        file = tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise PlanFileError(
+            f"{error}; correct the file, or move it away to draft it anew"
+        ) from error
+    region = tuple(file.get("plan", {}).get("region", draft.region))
+    rows: Sequence[Mapping[str, Any]] = file.get("indicators", [])
+    known = {
+        (normal(str(name), region), unit_class(str(row.get("unit", ""))))
+        for row in rows
+        for name in (row.get("name", ""), *row.get("aliases", ()))
+    }
+    named = {name for name, _ in known}
+    before = {normal(str(name), region) for name in file.get("draft", {}).get("proposed", [])}
+    added: list[Proposal] = []
+    left_out: list[Proposal] = []
+    for row in draft.rows:
+        names = [normal(name, region) for name in (row.name, *row.aliases)]
+        if any((name, unit_class(row.unit)) in known for name in names):
+            continue
+        # A name with another unit is the same row corrected by hand, not a new one.
+        if any(name in named for name in names):
+            continue
+        (left_out if names[0] in before else added).append(row)
+    stated = {normal(name, region) for row in draft.rows for name in (row.name, *row.aliases)}
+    gone = [
+        str(row.get("name", ""))
+        for row in rows
+        if not stated
+        & {normal(str(n), region) for n in (row.get("name", ""), *row.get("aliases", ()))}
+    ]
+    if added:
+        _append(file, "parts", _unknown(draft.parts, file.get("parts", []), added, "part"))
+        wanted = _unknown(draft.categories, file.get("categories", []), added, "category")
+        _append(file, "categories", wanted)
+        _append(file, "indicators", [_row(row) for row in added])
+        _remember(file, [row.name for row in added])
+    return Completed(
+        tomlkit.dumps(file), [row.name for row in added], [row.name for row in left_out], gone
+    )
+
+
+def _complete_years(values: dict[str, Any], document: str) -> None:
+    target = values["target_year"]
+    if target is None:
+        raise PlanFileError(f"{document}: names no year for its targets; give --target-year")
+    if values["base_year"] is None and values["start_year"] is not None:
+        values["base_year"] = values["start_year"] - 1
+    if values["base_year"] is None:
+        raise PlanFileError(f"{document}: names no base year; give --base-year")
+    if values["start_year"] is None:
+        values["start_year"] = values["base_year"] + 1
+    if not values["base_year"] < values["start_year"] <= target:
+        raise PlanFileError(
+            f"{document}: base year {values['base_year']}, start {values['start_year']}, target {target} "
+            "are not in order; give --base-year, --start-year, --target-year"
+        )
+
+
+def _unknown(
+    headings: Sequence[Heading],
+    there: Sequence[Mapping[str, Any]],
+    rows: Sequence[Proposal],
+    key: str,
+) -> list[Table]:
+    """Headings that the added rows need and the file does not have."""
+    codes = {str(item.get("code", "")) for item in there}
+    needed = {getattr(row, key) for row in rows}
+    return [_heading(each) for each in headings if each.code in needed - codes]
+
+
+def _heading(heading: Heading) -> Table:
+    table = tomlkit.table()
+    table.add("code", heading.code)
+    table.add("zh", heading.zh)
+    if heading.begins:
+        table.add("begins", heading.begins)
+    return table
+
+
+def _row(row: Proposal) -> Table:
+    table = tomlkit.table()
+    for note in row.notes:
+        table.add(tomlkit.comment(note))
+    for key in ("code", "name"):
+        table.add(key, getattr(row, key))
+    if row.aliases:
+        table.add("aliases", list(row.aliases))
+    for key in ("part", "category", "unit", "kind", "direction"):
+        table.add(key, getattr(row, key))
+    return table
+
+
+def _append(file: tomlkit.TOMLDocument, name: str, tables: Sequence[Table]) -> None:
+    if not tables:
+        return
+    existing = file.get(name)
+    if isinstance(existing, AoT):
+        for table in tables:
+            existing.append(table)
+        return
+    array = tomlkit.aot()
+    for table in tables:
+        array.append(table)
+    file.add(name, array)
+
+
+def _remember(file: tomlkit.TOMLDocument, names: Sequence[str]) -> None:
+    """Note what has been proposed, so that a row taken out by hand stays out."""
+    if "draft" not in file:
+        table = tomlkit.table()
+        table.add("proposed", tomlkit.array().multiline(True))
+        file.add("draft", table)
+    proposed = file["draft"]["proposed"]
+    for name in names:
+        proposed.append(name)
