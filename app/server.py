@@ -14,6 +14,7 @@ from app import urls
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
 from app.pages import actuals, consistency, evidence, indicator, overview
+from app.pages import downloads
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
@@ -233,6 +234,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
         return flask.send_from_directory(folder, "bootstrap.min.css", max_age=86400)
 
     actuals.routes(server, services, language)
+    downloads.routes(server, services, language)
 
     @server.after_request
     def headers(response: flask.Response) -> flask.Response:
