@@ -13,8 +13,7 @@ from dash import Dash, dcc, html
 from app import urls
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
-from app.pages import actuals, consistency, evidence, indicator, overview
-from app.pages import downloads
+from app.pages import actuals, consistency, downloads, evidence, indicator, overview
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
