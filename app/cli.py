@@ -13,6 +13,7 @@ import click
 
 from app.commands.documents import extract, text
 from app.commands.drafts import plan
+from app.commands.export import export
 from app.commands.plans import check, etl, indicators
 
 
@@ -68,7 +69,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(Settings.from_env(host=host, port=port, database=database))
 
 
-for command in (extract, text, etl, indicators, check, plan):
+for command in (extract, text, etl, indicators, check, plan, export):
     main.add_command(command)
 
 
