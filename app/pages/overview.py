@@ -13,6 +13,7 @@ from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, target_text
 from app.model import IndicatorRow, PlanModel
+from app.pages import downloads
 from app.pages.parts import STATUS_LOOK, aria, chart_card, status_badge
 from app.services import Services
 
@@ -34,6 +35,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
 
 def register(app: Dash, services: Services) -> None:
     """The filters work in the browser, on rows it has already; so does the choice of columns by width."""
+    downloads.register(app)
     app.clientside_callback(
         ClientsideFunction("planMonitor", "fitColumns"),
         Output("grid", "columnDefs"),
@@ -290,6 +292,7 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
         [
             html.H2(t("overview.indicators", lang)),
             dropdowns,
+            downloads.bar(model, lang, query),
             dcc.Store(id="grid-rows", data=rows),
             dcc.Store(id="grid-columns", data={"wide": columns, "narrow": narrow}),
             dag.AgGrid(

@@ -1,0 +1,70 @@
+"""Everything an export needs, read from the store once: the shell round the pure tables, workbook and package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlalchemy import Engine
+
+from app.entry.template import to_csv
+from app.export import tables
+from app.i18n import Lang, t
+from app.model import IndicatorRow, PlanModel
+from db import store
+
+
+class UnknownFilter(LookupError):
+    """A filter that names nothing the plan has; the message says what there is."""
+
+
+def chosen(model: PlanModel, filters: Mapping[str, str], lang: Lang) -> Sequence[IndicatorRow]:
+    """The rows of a view. Raises ``UnknownFilter`` for a part, category or status that does not exist."""
+    from app.progress import STATUSES
+
+    known = {
+        "part": [part["code"] for part in model.view.plan.parts],
+        "category": [category["code"] for category in model.view.plan.categories],
+        "status": list(STATUSES),
+    }
+    for name, words in known.items():
+        value = filters.get(name)
+        if value and value not in words:
+            text = t("export.error.filter", lang, name=name, value=value, known=", ".join(words))
+            raise UnknownFilter(text)
+    return tables.select(model, filters)
+
+
+def csv_file(model: PlanModel, lang: Lang, filters: Mapping[str, str]) -> bytes:
+    """The overview's table in a reader's words: UTF-8 with mark, as Excel opens it."""
+    table = tables.overview_table(model, chosen(model, filters, lang), lang)
+    return to_csv(table.header(lang), table.worded(model, lang))
+
+
+def xlsx_file(engine: Engine, model: PlanModel, lang: Lang, filters: Mapping[str, str]) -> bytes:
+    """The workbook of a view."""
+    from app.export.workbook import workbook
+
+    rows = chosen(model, filters, lang)
+    observations = store.current_observations(engine, model.slug, series=None)
+    revisions = store.observation_revisions(engine, model.slug)
+    text = store.document_of(engine, model.slug).text
+    return workbook(model, rows, observations, revisions, text, lang, filters)
+
+
+def package_file(engine: Engine, model: PlanModel) -> bytes:
+    """The data package of a plan: everything, whatever the view."""
+    from app.export.package import package
+
+    observations = store.current_observations(engine, model.slug, series=None)
+    revisions = store.observation_revisions(engine, model.slug)
+    text = store.document_of(engine, model.slug).text
+    return package(model, observations, revisions, text, program_version())
+
+
+def program_version() -> str:
+    """The installed version; empty when run from a folder that is not installed."""
+    try:
+        return version("plan-target-monitor")
+    except PackageNotFoundError:
+        return ""
