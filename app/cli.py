@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from app.commands.documents import extract, text
 from app.commands.drafts import plan
 from app.commands.export import export
 from app.commands.plans import check, etl, indicators
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 class OneLineErrors(click.Group):
@@ -66,7 +69,19 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     from app.config import Settings
     from app.serve import serve as run
 
-    run(Settings.from_env(host=host, port=port, database=database))
+    settings = Settings.from_env(host=host, port=port, database=database)
+
+    def reconsider(engine: Engine, slug: str) -> str:
+        """Load the plan's folder again; why it cannot be, in one line, or nothing."""
+        from etl.pipeline import EtlError, load_seed
+
+        try:
+            load_seed(engine, settings.seeds / slug)
+        except EtlError as error:
+            return str(error)
+        return ""
+
+    run(settings, reconsider)
 
 
 for command in (extract, text, etl, indicators, check, plan, export):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,11 +11,12 @@ from urllib.parse import urlsplit
 import dash
 import flask
 from dash import Dash, dcc, html
+from sqlalchemy import Engine
 
 from app import urls
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
-from app.pages import actuals, consistency, downloads, evidence, indicator, overview
+from app.pages import actuals, consistency, downloads, evidence, indicator, overview, review
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
@@ -53,11 +56,15 @@ def language() -> Lang:
     return "en" if chosen == "en" else "zh"
 
 
-def create_app(settings: Settings) -> Dash:
-    """The whole application; the database is brought up to date first. Raises ``DatabaseError``."""
+def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | None = None) -> Dash:
+    """The whole application; the database is brought up to date first. Raises ``DatabaseError``.
+
+    ``reconsider`` loads a plan's folder again, so that a reviewer's ruling counts at once, and returns why it could
+    not (empty: done). It is handed in, for the dashboard itself knows nothing of the ETL.
+    """
     engine = make_engine(settings.database)
     upgrade(engine)
-    services = Services(engine, settings)
+    services = Services(engine, settings, partial(reconsider, engine) if reconsider else None)
     server = flask.Flask("plan_monitor", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app = LocalisedDash(
@@ -80,6 +87,7 @@ def create_app(settings: Settings) -> Dash:
         (actuals, "actuals", "/actuals"),
         (evidence, "evidence", "/evidence"),
         (consistency, "consistency", "/consistency"),
+        (review, "review", "/review"),
     ):
         address = {"path": path} if path else {"path_template": "/indicator/<code>"}
         dash.register_page(
@@ -128,8 +136,9 @@ def _page(module: Any, name: str, services: Services) -> Any:
                 html.Div([html.H1(t("page.not_found", lang)), html.P(str(error.args[0]))]),
                 lang,
                 None,
+                services,
             )
-        return _frame(module.layout(model, lang, services, **query), lang, model, name)
+        return _frame(module.layout(model, lang, services, **query), lang, model, services, name)
 
     return layout
 
@@ -148,13 +157,52 @@ def _shell() -> html.Div:
     return html.Div([dcc.Location(id="address"), dash.page_container])
 
 
-def _frame(content: Any, lang: Lang, model: Any, current: str = "") -> html.Div:
+def _plans(services: Services, lang: Lang, slug: str, current: str) -> Any:
+    """The switch between plans, where there are several: the same page of another plan."""
+    titles = services.titles()
+    if len(titles) < 2:
+        return None
+    names = {each: zh if lang == "zh" else en or zh for each, zh, en in titles}
+
+    def address(each: str) -> str:
+        return (
+            urls.overview(each)
+            if current in {"", "overview", "indicator"}
+            else urls.page(current, each)
+        )
+
+    return html.Details(
+        [
+            html.Summary(names.get(slug, t("nav.plans", lang)), title=t("nav.plans", lang)),
+            html.Ul(
+                [
+                    html.Li(
+                        dcc.Link(
+                            name,
+                            href=address(each),
+                            **(aria(current="true") if each == slug else {}),
+                        )
+                    )
+                    for each, name in names.items()
+                ]
+            ),
+        ],
+        className="plans",
+        # Another plan is another switch: it comes closed.
+        key=f"{slug}-{current}",
+    )
+
+
+def _frame(
+    content: Any, lang: Lang, model: Any, services: Services | None, current: str = ""
+) -> html.Div:
     slug = model.slug if model else ""
     links = [
         ("overview", urls.overview(slug)),
         ("actuals", urls.page("actuals", slug)),
         ("evidence", urls.evidence(slug)),
         ("consistency", urls.page("consistency", slug)),
+        ("review", urls.page("review", slug)),
     ]
     other: Lang = "en" if lang == "zh" else "zh"
     return html.Div(
@@ -163,6 +211,7 @@ def _frame(content: Any, lang: Lang, model: Any, current: str = "") -> html.Div:
             html.Header(
                 [
                     dcc.Link(t("app.name", lang), href=urls.overview(slug), className="brand"),
+                    _plans(services, lang, slug, current) if services else None,
                     html.Nav(
                         [
                             html.Span(
@@ -199,6 +248,7 @@ def not_found(path: str) -> html.Div:
             ]
         ),
         lang,
+        None,
         None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
@@ -14,15 +15,39 @@ from db import store
 class Services:
     """Handed to every page by the composition root; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(
+        self, engine: Engine, settings: Settings, reconsider: Callable[[str], str] | None = None
+    ) -> None:
         self.engine = engine
         self.settings = settings
+        self._reconsider = reconsider
         self._lock = threading.Lock()
         self._models: dict[str, tuple[int, PlanModel]] = {}
+        self._titles: tuple[int, list[tuple[str, str, str]]] = (-1, [])
 
     def plans(self) -> list[str]:
         """The plans there are, in the order of loading."""
         return store.plan_slugs(self.engine)
+
+    def titles(self) -> list[tuple[str, str, str]]:
+        """Slug, title and English title of every plan, read anew only after a committed write."""
+        revision = store.revision_number(self.engine)
+        with self._lock:
+            known, titles = self._titles
+            if known != revision:
+                titles = store.plan_titles(self.engine)
+                self._titles = (revision, titles)
+            return titles
+
+    def reconsider(self, slug: str) -> str | None:
+        """Load a plan again, so that reviewers' rulings count at once.
+
+        Returns ``None`` when that is done, else why it could not be: the rulings then count from the next
+        ``plan-monitor etl`` on.
+        """
+        if self._reconsider is None:
+            return ""
+        return self._reconsider(slug) or None
 
     def model(self, slug: str | None = None) -> PlanModel:
         """The model of a plan (the first one by default), made anew only after a committed write.

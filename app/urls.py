@@ -21,6 +21,12 @@ def evidence(slug: str, mention: str = "") -> str:
     return "/evidence?" + urlencode(query) + (f"#m-{mention}" if mention else "")
 
 
+def review(slug: str, show: str = "", mention: str = "") -> str:
+    """The review of mentions: which of them, and the one that is being ruled on."""
+    given = {"show": show, "mention": mention}
+    return "/review?" + urlencode({"plan": slug, **{k: v for k, v in given.items() if v}})
+
+
 def page(name: str, slug: str) -> str:
     """Another page of a plan."""
     return f"/{name}?" + urlencode({"plan": slug})

@@ -92,8 +92,8 @@ class IndicatorRecord:
 class MentionRecord:
     """A mention as stored. ``code`` is its indicator's (empty: not tied); ``use`` says what reconciliation made of it:
 
-    ``target``, ``baseline``, ``history``, ``prior_total``, or empty. ``key`` stays the same over ETL runs as long as
-    the document says the same thing in the same place.
+    ``target``, ``baseline``, ``history``, ``prior_total``, ``set_aside`` (by a reviewer), or empty. ``key`` stays the
+    same over ETL runs as long as the document says the same thing in the same place.
     """
 
     key: str

@@ -70,7 +70,7 @@ def reconcile(
     targeted = {record.code for record in records if record.use == "target"}
     catalogue = without(catalogue, [r.code for r in catalogue.rows if r.code not in targeted])
     codes = {row.code for row in catalogue.rows}
-    records = [r if r.code in codes else replace(r, code="", use="") for r in records]
+    records = [r if r.code in codes or not r.code else replace(r, code="", use="") for r in records]
     of: dict[str, list[MentionRecord]] = defaultdict(list)
     for record in records:
         if record.code:
@@ -109,7 +109,7 @@ def _ruled(
     if decision is None:
         return record
     if decision.action == "set_aside":
-        return replace(record, code="", use="")
+        return replace(record, code="", use="set_aside")
     row = next((row for row in catalogue.rows if row.code == decision.code), None)
     if row is None:
         return record

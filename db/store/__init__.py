@@ -13,10 +13,12 @@ from db.store.plans import (
     document_of,
     load_plan,
     plan_slugs,
+    plan_titles,
     plan_view,
     revision_number,
 )
 from db.store.reviews import (
+    Action,
     decide,
     decisions,
     judge,
@@ -28,6 +30,7 @@ from db.store.reviews import (
 )
 
 __all__ = [
+    "Action",
     "Conflict",
     "UndoRefused",
     "current_observations",
@@ -40,6 +43,7 @@ __all__ = [
     "name_aliases",
     "observation_revisions",
     "plan_slugs",
+    "plan_titles",
     "plan_view",
     "record_upload",
     "remember_alias",

@@ -60,6 +60,13 @@ def plan_slugs(engine: Engine) -> list[str]:
         return list(connection.scalars(select(Plan.slug).order_by(Plan.id)))
 
 
+def plan_titles(engine: Engine) -> list[tuple[str, str, str]]:
+    """Slug, title and English title of every plan, in the order in which they were first loaded."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(Plan.slug, Plan.title, Plan.title_en).order_by(Plan.id))
+        return [(row.slug, row.title, row.title_en) for row in rows]
+
+
 def plan_id_of(connection: Connection, slug: str) -> int:
     """The key of a plan; ``LookupError`` when there is none of that name."""
     plan_id = connection.scalar(select(Plan.id).where(Plan.slug == slug))
