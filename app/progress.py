@@ -328,8 +328,11 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
     # A first value without a baseline has no change to be against.
     change = (d * (latest - earlier)).fillna(0.0)
     hold_only = frame["comparator"] == "hold"
-    closer = (latest - frame["baseline"]).abs() <= (earlier - frame["baseline"]).abs() + _TINY
-    favourable = (change >= -_TINY).mask(hold_only, closer)
+    nearer = (earlier - frame["baseline"]).abs() - (latest - frame["baseline"]).abs()
+    trend = change.mask(hold_only, nearer.astype(float).fillna(0.0))
+    favourable = trend >= -_TINY
+    # A level that stays where it was below what is to be held is not coming back.
+    recovering = trend > _TINY
     observed, at_end = frame["points"] > 0, frame["k"] == 0
     met = frame["met"].fillna(False).astype(bool)
     known = frame["met"].notna()
@@ -339,13 +342,15 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
         ~observed,
         holding & met & favourable,
         holding & met,
-        holding & favourable,
+        holding & recovering,
         holding,
         met & at_end,
         known & at_end & ~frame["lower_bound"],
         met & (favourable | flow),
         met,
         frame["baseline"].isna() & ~flow & (frame["kind"] != "relative"),
+        # A comparison with another series has no path: not there yet is behind, however far.
+        frame["kind"].eq("relative") & known & ~met,
         frame["lower_bound"] & ~(ratio >= limits.on_track),
         ratio >= limits.ahead - _TINY,
         ratio >= limits.on_track - _TINY,
@@ -364,6 +369,7 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
         "early",
         "early_slipping",
         "no_baseline",
+        "behind",
         "no_data",
         "ahead",
         "on_track",

@@ -127,6 +127,10 @@ def test_ratio_and_status_after_three_of_five_years(
         (indicator("count", 35, 35), [(2021, 37), (2022, 36)], "holding_worse"),
         (indicator("count", 35, 35), [(2021, 36), (2022, 34)], "lost"),
         (indicator("count", 35, 35), [(2021, 33), (2022, 34)], "lost_recovering"),
+        # Below what is to be held and not moving: lost, not coming back.
+        (indicator("count", 35, 35), [(2021, 34), (2022, 34)], "lost"),
+        (indicator("share", 20, NAN, "hold"), [(2021, 22), (2022, 22)], "lost"),
+        (indicator("share", 20, NAN, "hold"), [(2021, 23), (2022, 22)], "lost_recovering"),
         (indicator("share", 8.4, 8, "~"), [(2022, 8.5)], "held"),
         # In words: inside 5 % of the baseline.
         (indicator("share", 20, NAN, "hold"), [(2022, 20.5)], "holding_worse"),
@@ -151,6 +155,25 @@ def test_ratio_and_status_after_three_of_five_years(
 )
 def test_the_rules_one_by_one(row: dict[str, Any], points: Points, status: str) -> None:
     assert run(row, points).status == status
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "status", "lead"),
+    [
+        ([(2021, 12.0), (2022, 9.0)], [(2021, 8.0), (2022, 5.0)], "early", 4.0),
+        ([(2022, 4.0)], [(2022, 5.0)], "behind", -1.0),
+        ([(2025, 4.0)], [(2025, 5.0)], "missed", -1.0),
+        ([(2025, 5.5)], [(2025, 5.0)], "achieved", 0.5),
+        # Years that the reference lacks cannot be compared.
+        ([(2021, 6.0), (2022, 4.0)], [(2021, 5.0)], "early", 1.0),
+    ],
+)
+def test_a_relative_target_is_measured_by_its_lead(
+    own: Points, other: Points, status: str, lead: float
+) -> None:
+    reference = pd.DataFrame([{"code": "x", "year": y, "value": v} for y, v in other])
+    found = run(indicator("relative", NAN, NAN, ">"), own, reference=reference)
+    assert (found.status, found.latest) == (status, pytest.approx(lead))
 
 
 def test_cumulative_target_against_the_years_before() -> None:
