@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,31 @@ from db import store
 from db.records import (
     FindingRecord,
     IndicatorRecord,
+    JudgementRecord,
     MentionRecord,
     ObservationRecord,
     PlanView,
     TargetRecord,
+)
+
+# Of several targets for one indicator the worst verdict counts; not to know is worse than what is well.
+WORST_FIRST = (
+    "missed",
+    "reversing",
+    "lost",
+    "far_behind",
+    "lost_recovering",
+    "behind",
+    "no_data",
+    "no_baseline",
+    "judgement",
+    "early_slipping",
+    "holding_worse",
+    "on_track",
+    "ahead",
+    "held",
+    "early",
+    "achieved",
 )
 
 
@@ -31,6 +52,10 @@ class IndicatorRow:
     """An indicator with its ruling, its baseline, its values and what the methods say of it.
 
     ``measured`` holds the columns of ``app.progress.measure`` as plain numbers (NaN for nothing).
+    ``reference`` is the series that a relative target is compared with, by year; ``base_record`` the value entered
+    for the base year (also where the document states one, which then holds); ``judgements`` all of them, oldest
+    first, withdrawn ones included. ``verdicts`` is empty for a single target; for several, each with its status
+    (``target_record`` and ``measured`` are those of the worst).
     """
 
     indicator: IndicatorRecord
@@ -43,6 +68,10 @@ class IndicatorRow:
     mentions: Sequence[MentionRecord]
     findings: Sequence[FindingRecord]
     measured: Mapping[str, Any]
+    reference: Mapping[int, float] = field(default_factory=dict)
+    base_record: ObservationRecord | None = None
+    judgements: Sequence[JudgementRecord] = ()
+    verdicts: Sequence[tuple[TargetRecord, str]] = ()
 
     @property
     def code(self) -> str:
@@ -148,12 +177,17 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanModel:
-    """A plan with all its rows in catalogue order."""
+    """A plan with all its rows in catalogue order.
+
+    ``as_of`` is when the newest value that counts was entered; ``viewed_at`` the past moment that is shown
+    (``None``: now).
+    """
 
     view: PlanView
     rows: Sequence[IndicatorRow]
     thresholds: Thresholds
     as_of: datetime | None
+    viewed_at: datetime | None = None
 
     @property
     def slug(self) -> str:
@@ -186,58 +220,129 @@ class PlanModel:
         return code
 
 
-def load_model(engine: Engine, slug: str) -> PlanModel:
-    """Read a plan and measure it. Raises ``LookupError`` when there is none of that name."""
+def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> PlanModel:
+    """Read a plan and measure it, now or with what had been entered by ``as_of``.
+
+    Targets and baselines of the document are those of its latest reading at any time. Raises ``LookupError`` when
+    there is no plan of that name.
+    """
     view = store.plan_view(engine, slug)
-    observations = store.current_observations(engine, slug, series=None)
-    judgements = [row for row in store.judgements(engine, slug) if not row.withdrawn]
+    observations = store.current_observations(engine, slug, as_of=as_of, series=None)
+    judged: dict[str, list[JudgementRecord]] = defaultdict(list)
+    for judgement in store.judgements(engine, slug):
+        if as_of is None or judgement.entered_at <= as_of:
+            judged[judgement.code].append(judgement)
+    targets: dict[str, list[TargetRecord]] = defaultdict(list)
+    for target in sorted(view.targets, key=lambda each: each.ordinal):
+        targets[target.code].append(target)
+    mentions: dict[str, list[MentionRecord]] = defaultdict(list)
+    for mention in view.mentions:
+        if mention.code:
+            mentions[mention.code].append(mention)
+    entered = _Entered.of(observations, view.plan.base_year)
+    rows = []
+    for indicator in view.indicators:
+        if indicator.retired:
+            continue
+        code = indicator.code
+        base, year, basis, key = _base(code, view, entered)
+        rows.append(
+            IndicatorRow(
+                indicator=indicator,
+                target_record=targets[code][0] if targets[code] else None,
+                baseline=base,
+                baseline_year=year,
+                baseline_basis=basis,
+                baseline_key=key,
+                observations=entered.actual.get(code, []),
+                mentions=mentions.get(code, []),
+                findings=[f for f in view.findings if code in f.codes],
+                measured={},
+                reference=entered.reference.get(code, {}),
+                base_record=entered.base.get(code),
+                judgements=judged.get(code, []),
+            )
+        )
     thresholds = Thresholds.of(view.plan.thresholds)
-    live = [indicator for indicator in view.indicators if not indicator.retired]
-    targets: dict[str, TargetRecord] = {}
-    for target in view.targets:
-        targets.setdefault(target.code, target)
-    stated = {baseline.code: baseline for baseline in view.baselines}
-    own: dict[str, list[ObservationRecord]] = defaultdict(list)
-    entered: dict[str, ObservationRecord] = {}
-    reference = []
-    for row in observations:
-        if row.series == "reference":
-            reference.append({"code": row.code, "year": row.year, "value": row.value})
-        elif row.year <= view.plan.base_year:
-            entered[row.code] = row
-        else:
-            own[row.code].append(row)
-    table = []
-    bases: dict[str, tuple[float | None, int, str, str]] = {}
-    for indicator in live:
-        baseline = stated.get(indicator.code)
-        base: tuple[float | None, int, str, str]
-        if baseline is not None:
-            base = (baseline.value, baseline.year, baseline.basis, baseline.mention_key)
-        elif indicator.code in entered:
-            base = (entered[indicator.code].value, entered[indicator.code].year, "entered", "")
-        else:
-            base = (None, view.plan.base_year, "none", "")
-        bases[indicator.code] = base
-        table.append(_input(indicator, targets.get(indicator.code), base, view))
-    frame = pd.DataFrame(table).set_index("code")
+    rows = _measured(rows, view, thresholds)
+    further = [
+        replace(row, target_record=target) for row in rows for target in targets[row.code][1:]
+    ]
+    newest = max((row.entered_at for row in observations), default=None)
+    return PlanModel(
+        view, _worst(rows, further, view, thresholds), thresholds, newest, viewed_at=as_of
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """The values that hold, by what they are for: years of the plan, the base year, the series compared with."""
+
+    actual: Mapping[str, list[ObservationRecord]]
+    base: Mapping[str, ObservationRecord]
+    reference: Mapping[str, dict[int, float]]
+
+    @classmethod
+    def of(cls, observations: Sequence[ObservationRecord], base_year: int) -> _Entered:
+        actual: dict[str, list[ObservationRecord]] = defaultdict(list)
+        base: dict[str, ObservationRecord] = {}
+        reference: dict[str, dict[int, float]] = defaultdict(dict)
+        for row in observations:
+            if row.series == "reference":
+                if row.value is not None:
+                    reference[row.code][row.year] = row.value
+            elif row.year <= base_year:
+                base[row.code] = row
+            else:
+                actual[row.code].append(row)
+        return cls(actual, base, reference)
+
+
+def _base(code: str, view: PlanView, entered: _Entered) -> tuple[float | None, int, str, str]:
+    """Value, year, basis and mention key: the document's own where it states one, else what an analyst entered."""
+    stated = next((each for each in view.baselines if each.code == code), None)
+    if stated is not None:
+        return stated.value, stated.year, stated.basis, stated.mention_key
+    own = entered.base.get(code)
+    if own is not None:
+        return own.value, own.year, "entered", ""
+    return None, view.plan.base_year, "none", ""
+
+
+def _measured(
+    rows: Sequence[IndicatorRow], view: PlanView, thresholds: Thresholds
+) -> list[IndicatorRow]:
+    """The rows with what the methods say of each; no code may come twice."""
+    if not rows:
+        return []
+    frame = pd.DataFrame([_input(row, view) for row in rows]).set_index("code")
     values = pd.DataFrame(
         [
             {
                 "code": row.code,
-                "year": row.year,
-                "value": row.value,
-                "status": row.status,
-                "scope_break": row.scope_break,
+                "year": each.year,
+                "value": each.value,
+                "status": each.status,
+                "scope_break": each.scope_break,
             }
-            for rows in own.values()
             for row in rows
+            for each in row.observations
         ],
         columns=["code", "year", "value", "status", "scope_break"],
     )
+    reference = [
+        {"code": row.code, "year": year, "value": value}
+        for row in rows
+        for year, value in row.reference.items()
+    ]
     given = {
         kind: pd.DataFrame(
-            [{"code": j.code, "status": j.status} for j in judgements if j.kind == kind]
+            [
+                {"code": each.code, "status": each.status}
+                for row in rows
+                for each in row.judgements
+                if each.kind == kind and not each.withdrawn
+            ]
         )
         for kind in ("judgement", "override")
     }
@@ -249,36 +354,41 @@ def load_model(engine: Engine, slug: str) -> PlanModel:
         overrides=given["override"],
         reference=pd.DataFrame(reference, columns=["code", "year", "value"]) if reference else None,
     ).to_dict("index")
-    mentions: dict[str, list[MentionRecord]] = defaultdict(list)
-    for mention in view.mentions:
-        if mention.code:
-            mentions[mention.code].append(mention)
-    rows = [
-        IndicatorRow(
-            indicator=indicator,
-            target_record=targets.get(indicator.code),
-            baseline=bases[indicator.code][0],
-            baseline_year=bases[indicator.code][1],
-            baseline_basis=bases[indicator.code][2],
-            baseline_key=bases[indicator.code][3],
-            observations=own.get(indicator.code, []),
-            mentions=mentions.get(indicator.code, []),
-            findings=[f for f in view.findings if indicator.code in f.codes],
-            measured={str(key): value for key, value in measured[indicator.code].items()},
-        )
-        for indicator in live
+    return [
+        replace(row, measured={str(key): value for key, value in measured[row.code].items()})
+        for row in rows
     ]
-    as_of = max((row.entered_at for row in observations), default=None)
-    return PlanModel(view, rows, thresholds, as_of)
 
 
-def _input(
-    indicator: IndicatorRecord,
-    target: TargetRecord | None,
-    base: tuple[float | None, int, str, str],
+def _worst(
+    rows: Sequence[IndicatorRow],
+    further: Sequence[IndicatorRow],
     view: PlanView,
-) -> dict[str, Any]:
-    plan = view.plan
+    thresholds: Thresholds,
+) -> list[IndicatorRow]:
+    """Of an indicator with several targets the row of the worst verdict, the first of equals."""
+    found: dict[str, list[IndicatorRow]] = {row.code: [row] for row in rows}
+    waiting = list(further)
+    while waiting:
+        # One target of each indicator at a time: the methods know a code once.
+        turn = {row.code: row for row in reversed(waiting)}
+        for row in _measured(list(turn.values()), view, thresholds):
+            found[row.code].append(row)
+        waiting = [row for row in waiting if turn[row.code] is not row]
+    chosen = []
+    for own in found.values():
+        worst = min(own, key=lambda row: WORST_FIRST.index(row.status))
+        verdicts = [
+            (row.target_record, row.status)
+            for row in own
+            if row.target_record is not None and len(own) > 1
+        ]
+        chosen.append(replace(worst, verdicts=verdicts) if verdicts else worst)
+    return chosen
+
+
+def _input(row: IndicatorRow, view: PlanView) -> dict[str, Any]:
+    plan, indicator, target = view.plan, row.indicator, row.target_record
     settings = indicator.settings
     last = int(target.period[-4:]) if target and target.period[-4:].isdigit() else plan.target_year
 
@@ -293,9 +403,9 @@ def _input(
         "base_year": plan.base_year,
         "start_year": plan.start_year,
         "target_year": last,
-        "baseline": number(base[0]),
-        "baseline_year": base[1],
-        "baseline_basis": base[2],
+        "baseline": number(row.baseline),
+        "baseline_year": row.baseline_year,
+        "baseline_basis": row.baseline_basis,
         "comparator": target.comparator if target else "",
         "target": np.nan
         if indicator.kind == "multiple"

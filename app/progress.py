@@ -405,7 +405,8 @@ def _words(
             .reindex(frame.index)
         )
         open_to = frame["kind"].isin(["qualitative", "relative"]) | (frame["comparator"] == "hold")
-        judged = given.notna() & open_to & (frame["points"] == 0)
+        undecided = frame["computed_status"].isin(["no_data", "no_baseline"])
+        judged = given.notna() & open_to & undecided
         frame["status"] = frame["status"].mask(judged, "judgement")
         frame["judged"] = given.where(judged, "").fillna("")
     if overrides is not None and len(overrides):
