@@ -12,19 +12,23 @@ DEFAULT_DATABASE = "sqlite:///data/plan-monitor.db"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the program is to run. ``analyst`` is the name put on entries when none is typed."""
+    """How the program is to run. ``analyst`` is the name put on entries when none is typed.
+
+    ``api_token`` opens writing through the interface to who has it; without one nobody can.
+    """
 
     database: str = DEFAULT_DATABASE
     seeds: Path = Path("seeds")
     host: str = "127.0.0.1"
     port: int = 8050
     analyst: str = ""
+    api_token: str = ""
 
     @classmethod
     def from_env(
         cls, *, host: str | None = None, port: int | None = None, database: str | None = None
     ) -> Settings:
-        """Options first, then PLAN_MONITOR_DATABASE, PLAN_MONITOR_SEEDS, HOST, PORT, PLAN_MONITOR_ANALYST.
+        """Options first, then PLAN_MONITOR_DATABASE, _SEEDS, _ANALYST and _API_TOKEN, HOST, PORT.
 
         Raises ``ValueError`` when PORT is no port.
         """
@@ -37,6 +41,7 @@ class Settings:
             host=host or os.environ.get("HOST", "127.0.0.1"),
             port=int(given) if port is None else port,
             analyst=os.environ.get("PLAN_MONITOR_ANALYST", "") or _user(),
+            api_token=os.environ.get("PLAN_MONITOR_API_TOKEN", ""),
         )
 
 
