@@ -69,12 +69,15 @@ def export(
     engine = open_database(database)
     model = plan_model(engine, slug)
     view = {name: word for name, word in filters.items() if word}
-    if form == "csv":
-        data = gather.csv_file(model, lang, view)
-    elif form == "xlsx":
-        data = gather.xlsx_file(engine, model, lang, view)
-    else:
-        data = gather.package_file(engine, model)
+    try:
+        if form == "csv":
+            data = gather.csv_file(model, lang, view)
+        elif form == "xlsx":
+            data = gather.xlsx_file(engine, model, lang, view)
+        else:
+            data = gather.package_file(engine, model)
+    except gather.UnknownFilter as error:
+        raise click.UsageError(str(error)) from None
     write_file(data, output or Path(f"{model.slug}.{ENDINGS[form]}"), lang)
 
 

@@ -38,7 +38,13 @@ def chosen(model: PlanModel, filters: Mapping[str, str], lang: Lang) -> Sequence
 def csv_file(model: PlanModel, lang: Lang, filters: Mapping[str, str]) -> bytes:
     """The overview's table in a reader's words: UTF-8 with mark, as Excel opens it."""
     table = tables.overview_table(model, chosen(model, filters, lang), lang)
-    return to_csv(table.header(lang), table.worded(model, lang))
+    rows = [[_number(cell) for cell in row] for row in table.worded(model, lang)]
+    return to_csv(table.header(lang), rows)
+
+
+def _number(cell: object) -> object:
+    """15000, not 15000.0."""
+    return f"{cell:.15g}" if isinstance(cell, float) else cell
 
 
 def xlsx_file(engine: Engine, model: PlanModel, lang: Lang, filters: Mapping[str, str]) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.entry.template import to_csv
 from app.export import tables
-from app.export.tables import Field, Table
+from app.export.columns import Field, Table
 from app.i18n import t
 from app.model import PlanModel
 from db.records import ObservationRecord

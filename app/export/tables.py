@@ -7,80 +7,25 @@ Pure: records in, rows out. Values keep their canonical units; whatever is a sha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
+from app.export.columns import (
+    DOCUMENT_FIELDS,
+    FINDING_FIELDS,
+    INDICATOR_FIELDS,
+    MENTION_FIELDS,
+    OBSERVATION_FIELDS,
+    OVERVIEW_FIELDS,
+    PLAN_FIELDS,
+    PROGRESS_FIELDS,
+    REVISION_FIELDS,
+    Table,
+)
 from app.findings import finding_text
-from app.i18n import LANGS, Lang, has, t
+from app.i18n import LANGS, Lang
 from app.model import IndicatorRow, PlanModel
-from db.records import IndicatorRecord, MentionRecord, ObservationRecord
-
-Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "array"]
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column. ``words`` names the texts that stand for its codes (``status.behind``), ``key`` marks its title."""
-
-    name: str
-    type: Type = "string"
-    words: str = ""
-    required: bool = False
-
-    def title(self, lang: Lang) -> str:
-        """The column's heading in a language."""
-        return t(f"export.field.{self.name}", lang)
-
-    def describe(self, lang: Lang) -> str:
-        """What the column holds, its unit included, where the heading does not say it."""
-        key = f"export.describe.{self.name}"
-        return t(key, lang) if has(key) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows by field name. ``references`` are ``(own fields, other table, its fields)``."""
-
-    name: str
-    fields: Sequence[Field]
-    rows: Sequence[Row]
-    key: Sequence[str] = ()
-    references: Sequence[tuple[Sequence[str], str, Sequence[str]]] = ()
-
-    def title(self, lang: Lang) -> str:
-        """The table's name in a language."""
-        return t(f"export.table.{self.name}", lang)
-
-    def header(self, lang: Lang) -> list[str]:
-        """The headings in a language."""
-        return [field.title(lang) for field in self.fields]
-
-    def without(self, *names: str) -> Table:
-        """The same table without some columns."""
-        return replace(self, fields=[field for field in self.fields if field.name not in names])
-
-    def worded(self, model: PlanModel, lang: Lang) -> list[list[Any]]:
-        """The rows with codes in a reader's words, nothing as ``None``, in the order of the fields."""
-        return [
-            [_word(field, row.get(field.name), model, lang) for field in self.fields]
-            for row in self.rows
-        ]
-
-
-def _word(field: Field, value: Any, model: PlanModel, lang: Lang) -> Any:
-    if value is None or value == "":
-        return None
-    if field.words in {"parts", "categories"}:
-        return model.label(field.words, str(value), lang)
-    if field.type == "array":
-        return ", ".join(str(each) for each in value)
-    if field.type == "boolean":
-        return t("export.yes", lang) if value else None
-    key = f"{field.words}.{value}"
-    return t(key, lang) if field.words and has(key) else value
-
+from db.records import FindingRecord, IndicatorRecord, MentionRecord, ObservationRecord
 
 # Which rows
 
@@ -104,71 +49,6 @@ def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[Indicato
 
 
 # Indicators
-
-_CODE = Field("code", required=True)
-_CATALOGUE = (
-    _CODE,
-    Field("name_zh", required=True),
-    Field("name_en"),
-    Field("part", words="parts"),
-    Field("category", words="categories"),
-    Field("kind", words="kind", required=True),
-    Field("unit", words="export.unit"),
-    Field("direction", "integer", words="export.direction"),
-    Field("attribute"),
-    Field("parent"),
-    Field("retired", "boolean"),
-)
-_ENDS = (
-    Field("baseline_year", "integer"),
-    Field("baseline", "number"),
-    Field("baseline_basis", words="basis"),
-    Field("baseline_mention"),
-    Field("target_period"),
-    Field("comparator", words="export.comparator"),
-    Field("target", "number"),
-    Field("target_high", "number"),
-    Field("target_basis", words="basis"),
-    Field("factor", "number"),
-    Field("target_mention"),
-    Field("scope_note"),
-    Field("scope_note_en"),
-)
-_PROGRESS = (
-    _CODE,
-    Field("path", words="path"),
-    Field("growth_unit", words="export.growth_unit"),
-    Field("required_growth", "number"),
-    Field("latest_year", "integer"),
-    Field("latest", "number"),
-    Field("latest_status", words="export.data_status"),
-    Field("total", "number"),
-    Field("expected", "number"),
-    Field("gap", "number"),
-    Field("gap_percent", "number"),
-    Field("achieved_growth", "number"),
-    Field("catch_up_growth", "number"),
-    Field("ratio", "number"),
-    Field("distance_percent", "number"),
-    Field("time_percent", "number"),
-    Field("attainment_percent", "number"),
-    Field("points", "integer"),
-    Field("status", words="status", required=True),
-    Field("computed_status", words="status", required=True),
-    Field("other_path_status", words="status"),
-    Field("method_sensitive", "boolean"),
-    Field("provisional", "boolean"),
-    Field("lower_bound", "boolean"),
-    Field("scope_broken", "boolean"),
-)
-OVERVIEW = (
-    *("code", "name", "part", "category", "kind", "unit", "baseline_year", "baseline"),
-    *("baseline_basis", "target_period", "comparator", "target", "target_high", "target_basis"),
-    *("required_growth", "growth_unit", "latest_year", "latest", "latest_status", "total"),
-    *("expected", "gap", "gap_percent", "achieved_growth", "catch_up_growth", "distance_percent"),
-    *("time_percent", "attainment_percent", "status", "method_sensitive", "provisional"),
-    *("lower_bound", "scope_broken", "mentions"),
-)
 
 
 def catalogue_values(indicator: IndicatorRecord) -> dict[str, Any]:
@@ -261,11 +141,9 @@ def _text(value: Any) -> str:
 
 def overview_table(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> Table:
     """The overview's rows with all their numbers, the name in the reader's language."""
-    known = {field.name: field for field in (*_CATALOGUE, *_ENDS, *_PROGRESS)}
-    known |= {"name": Field("name"), "mentions": Field("mentions", "integer")}
     return Table(
         "indicators",
-        [known[name] for name in OVERVIEW],
+        OVERVIEW_FIELDS,
         [
             {
                 **catalogue_values(row.indicator),
@@ -286,34 +164,16 @@ def indicators_table(model: PlanModel) -> Table:
     for indicator in model.view.indicators:
         row = model.row(indicator.code)
         rows.append({**catalogue_values(indicator), **(end_values(row) if row else {})})
-    return Table("indicators", (*_CATALOGUE, *_ENDS), rows, ("code",))
+    return Table("indicators", INDICATOR_FIELDS, rows, ("code",))
 
 
 def progress_table(model: PlanModel) -> Table:
     """The state of every indicator that the plan has now."""
     rows = [progress_values(row) for row in model.rows]
-    return Table("progress", _PROGRESS, rows, ("code",), [(["code"], "indicators", ["code"])])
+    return Table("progress", PROGRESS_FIELDS, rows, ("code",), [(["code"], "indicators", ["code"])])
 
 
 # Values
-
-_OBSERVED = (
-    _CODE,
-    Field("series", words="export.series", required=True),
-    Field("year", "integer", required=True),
-    Field("value", "number"),
-    Field("unit", words="export.unit"),
-    Field("qualifier", words="export.qualifier"),
-    Field("data_status", words="export.data_status"),
-    Field("source"),
-    Field("source_url"),
-    Field("note"),
-    Field("scope_break", "boolean"),
-    Field("revision", "integer", required=True),
-    Field("upload", "integer"),
-    Field("entered_by"),
-    Field("entered_at", "datetime"),
-)
 
 
 def observation_values(row: ObservationRecord) -> dict[str, Any]:
@@ -332,7 +192,9 @@ def observations_table(observations: Iterable[ObservationRecord]) -> Table:
     """The values that hold."""
     rows = [observation_values(row) for row in observations]
     key = ("code", "series", "year")
-    return Table("observations", _OBSERVED, rows, key, [(["code"], "indicators", ["code"])])
+    return Table(
+        "observations", OBSERVATION_FIELDS, rows, key, [(["code"], "indicators", ["code"])]
+    )
 
 
 def revisions_table(revisions: Sequence[ObservationRecord]) -> Table:
@@ -343,40 +205,16 @@ def revisions_table(revisions: Sequence[ObservationRecord]) -> Table:
         holds = newest[(row.code, row.series, row.year)] == row.revision
         state = "deleted" if row.deleted else "current" if holds else "replaced"
         rows.append({**observation_values(row), "state": state})
-    fields = (*_OBSERVED, Field("state", words="indicator.state", required=True))
     key = ("code", "series", "year", "revision")
-    return Table("revisions", fields, rows, key, [(["code"], "indicators", ["code"])])
+    return Table("revisions", REVISION_FIELDS, rows, key, [(["code"], "indicators", ["code"])])
 
 
 # Evidence and findings
 
-_MENTION = (
-    Field("key", required=True),
-    Field("code"),
-    Field("use", words="export.use"),
-    Field("role", words="role", required=True),
-    Field("phrase"),
-    Field("comparator", words="export.comparator"),
-    Field("value", "number"),
-    Field("value_high", "number"),
-    Field("unit", words="export.unit"),
-    Field("kind"),
-    Field("period"),
-    Field("text"),
-    Field("sentence"),
-    Field("section"),
-    Field("start", "integer", required=True),
-    Field("end", "integer", required=True),
-    Field("quantity_start", "integer", required=True),
-    Field("quantity_end", "integer", required=True),
-    Field("in_table", "boolean"),
-    Field("document", required=True),
-)
-
 
 def mention_values(mention: MentionRecord, text: str, sha256: str) -> dict[str, Any]:
     """A mention with its sentence, cut out of the document's plain ``text`` by its offsets."""
-    own = {field.name for field in _MENTION} - {"sentence", "document"}
+    own = {field.name for field in MENTION_FIELDS} - {"sentence", "document"}
     return {
         **{name: getattr(mention, name) for name in own},
         "sentence": " ".join(text[mention.start : mention.end].split()),
@@ -388,33 +226,29 @@ def mentions_table(mentions: Iterable[MentionRecord], text: str, sha256: str) ->
     """Every place where the document states a quantity, in its order."""
     rows = [mention_values(mention, text, sha256) for mention in mentions]
     references = [(["code"], "indicators", ["code"]), (["document"], "documents", ["sha256"])]
-    return Table("mentions", _MENTION, rows, ("key",), references)
+    return Table("mentions", MENTION_FIELDS, rows, ("key",), references)
+
+
+def finding_values(finding: FindingRecord, model: PlanModel) -> dict[str, Any]:
+    """A finding as a row, put into words."""
+    return {
+        "number": finding.ordinal,
+        "finding": finding.kind,
+        "severity": finding.severity,
+        "codes": list(finding.codes),
+        "mention_keys": list(finding.mention_keys),
+        **{f"text_{lang}": finding_text(finding, model.view, lang).strip() for lang in LANGS},
+    }
 
 
 def findings_table(model: PlanModel, codes: set[str] | None = None) -> Table:
     """What agrees and what does not, in both languages; ``codes`` keeps those that touch one of them."""
-    fields = (
-        Field("number", "integer", required=True),
-        Field("finding", required=True),
-        Field("severity", words="findings.severity", required=True),
-        Field("codes", "array"),
-        Field("mention_keys", "array"),
-        Field("text_zh"),
-        Field("text_en"),
-    )
     rows = [
-        {
-            "number": finding.ordinal,
-            "finding": finding.kind,
-            "severity": finding.severity,
-            "codes": list(finding.codes),
-            "mention_keys": list(finding.mention_keys),
-            **{f"text_{lang}": finding_text(finding, model.view, lang).strip() for lang in LANGS},
-        }
+        finding_values(finding, model)
         for finding in model.view.findings
         if codes is None or codes.intersection(finding.codes)
     ]
-    return Table("findings", fields, rows, ("number",))
+    return Table("findings", FINDING_FIELDS, rows, ("number",))
 
 
 def plan_values(model: PlanModel) -> dict[str, Any]:
@@ -431,27 +265,19 @@ def plan_values(model: PlanModel) -> dict[str, Any]:
 
 def plan_table(model: PlanModel) -> Table:
     """One row: the plan."""
-    fields = (
-        *(Field(name) for name in ("slug", "title", "title_en", "issuer", "issuer_en")),
-        Field("issued", "date"),
-        *(Field(name, "integer") for name in ("base_year", "start_year", "target_year")),
-        Field("document"),
-        Field("as_of", "datetime"),
-    )
     references = [(["document"], "documents", ["sha256"])]
-    return Table("plan", fields, [plan_values(model)], ("slug",), references)
+    return Table("plan", PLAN_FIELDS, [plan_values(model)], ("slug",), references)
 
 
 def documents_table(model: PlanModel) -> Table:
     """The document that the plan was read from, by name, hash and place of publication."""
     plan = model.view.plan
-    fields = (Field("sha256", required=True), Field("document_name"), Field("source_url"))
     row = {
         "sha256": plan.document_sha256,
         "document_name": plan.document_name,
         "source_url": plan.document_url,
     }
-    return Table("documents", fields, [row], ("sha256",))
+    return Table("documents", DOCUMENT_FIELDS, [row], ("sha256",))
 
 
 def as_of(model: PlanModel) -> datetime | None:

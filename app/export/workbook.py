@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.export import methods, tables
-from app.export.tables import Table
+from app.export.columns import Field, Table
 from app.i18n import Lang, t
 from app.i18n.numbers import plain
 from app.model import IndicatorRow, PlanModel
@@ -76,7 +76,7 @@ def _named(table: Table, names: Mapping[str, Any], lang: Lang) -> Table:
     place = next((n for n, field in enumerate(fields) if field.name == "code"), None)
     if place is None or any(field.name == "name" for field in fields):
         return table
-    fields.insert(place + 1, tables.Field("name"))
+    fields.insert(place + 1, Field("name"))
 
     def name(code: str) -> str:
         found = names.get(code)

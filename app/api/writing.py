@@ -1,0 +1,195 @@
+"""The writing half: importing actuals, with a token, checked row by row as the page does."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+import flask
+from flask_smorest import Blueprint
+from marshmallow import ValidationError
+
+from app.api import schemas
+from app.api.errors import reader_language, refuse, refuse_saying
+from app.api.reading import Views
+from app.api.route import route
+from app.entry.check import Checked, Preview, check
+from app.entry.problems import FileProblem, Problem
+from app.entry.recognise import COLUMNS, Line, read_file
+from app.i18n import Lang, t
+from app.services import Services
+from db import store
+from db.store import Conflict
+
+CSV, JSON = "text/csv", "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {CSV: "actuals.csv", XLSX: "actuals.xlsx"}
+SHOWN = 1000
+
+
+def check_token(configured: str) -> None:
+    """403 where no token is configured, 401 for none or a wrong one; compared in constant time."""
+    if not configured:
+        refuse(403, "no_token_configured")
+    scheme, _, given = flask.request.headers.get("Authorization", "").partition(" ")
+    right = hmac.compare_digest(given.strip().encode(), configured.encode())
+    if scheme.lower() != "bearer" or not right:
+        refuse(401, "token")
+
+
+def _with_token(configured: str) -> Callable[[Any], Any]:
+    def decorate(view: Any) -> Any:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            # Before anything is read: a stranger's body is not worth parsing.
+            check_token(configured)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def writing(services: Services) -> Blueprint:
+    """The blueprint of what is written."""
+    blueprint = Blueprint("writing", __name__, url_prefix="/api/v1", description="Writing")
+    views = Views(services)
+    binary = {"type": "string", "format": "binary"}
+    body = {
+        "required": True,
+        "content": {
+            JSON: {"schema": schemas.ImportBody},
+            CSV: {"schema": {"type": "string"}},
+            XLSX: {"schema": binary},
+        },
+    }
+
+    @route(
+        blueprint,
+        "/plans/<slug>/actuals",
+        schemas.ImportResult,
+        "Recorded.",
+        takes=schemas.ImportArgs,
+        wrong=(400, 401, 403, 404, 409, 413, 415, 422),
+        method="POST",
+        status=201,
+        also={200: "Checked; nothing was, or had to be, recorded."},
+        guard=_with_token(services.settings.api_token),
+        doc={"requestBody": body, "security": [{"token": []}]},
+    )
+    def actuals(args: dict[str, Any], slug: str) -> Any:
+        """Import actuals: a CSV or XLSX file as the upload page takes it, or rows as JSON.
+
+        Every row is checked first. With ``on_error=stop`` one bad row keeps everything from being written, with
+        ``skip`` the good ones are. Values are never overwritten: a correction is a new revision.
+        """
+        model = views.model(slug)
+        data = flask.request.get_data()
+        lines = _lines(data)
+        found = check(lines, model, store.name_aliases(services.engine, slug))
+        result = _result(found, args["dry_run"], reader_language())
+        if args["dry_run"]:
+            return result, 200
+        if not found.good and args["on_error"] == "stop":
+            return _refused(result)
+        rows = found.observations()
+        if not rows:
+            return result, 200
+        try:
+            record = store.record_upload(
+                services.engine,
+                slug,
+                rows,
+                kind="import",
+                entered_by=args["entered_by"],
+                filename=args.get("filename", ""),
+                sha256=hashlib.sha256(data).hexdigest(),
+            )
+        except Conflict:
+            refuse(409, "conflict")
+        return {**result, "recorded": True, "upload": record.id}, 201
+
+    return blueprint
+
+
+def _lines(data: bytes) -> list[Line]:
+    """The rows of the body, whatever its type. Ends in 400, 415 or 422 where there are none."""
+    media_type = flask.request.mimetype
+    if media_type == JSON:
+        return _json_lines()
+    if media_type not in FILES:
+        refuse(415, "media_type", given=media_type[:80] or "—", known=f"{CSV}, {XLSX}, {JSON}")
+    try:
+        return read_file(data, FILES[media_type])
+    except FileProblem as error:
+        refuse_saying(422, error.problem.text(reader_language()))
+
+
+def _json_lines() -> list[Line]:
+    given = flask.request.get_json()  # 400 for what is no JSON
+    try:
+        rows = schemas.ImportBody().load(given)["rows"]
+    except ValidationError as error:
+        refuse_saying(422, "", errors={"json": error.messages})
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        fields = {name: _written(row.get(name)) for name in COLUMNS}
+        lines.append(Line(number, fields))
+    return lines
+
+
+def _written(value: Any) -> str:
+    """A JSON value as a cell would show it: no exponent, nothing for null, true and false as words."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+        return format(Decimal(repr(value)), "f")
+    return str(value)[:10_000]
+
+
+def _result(found: Preview, dry_run: bool, lang: Lang) -> dict[str, Any]:
+    states = ("new", "changed", "unchanged", "blank", "refused")
+
+    def listed(of: Callable[[Checked], Sequence[Problem]]) -> list[dict[str, Any]]:
+        return [
+            {
+                "row": row.line.number,
+                "indicator": row.line.fields.get("indicator", "")[:200],
+                "year": row.line.fields.get("year", "")[:40],
+                "column": problem.column,
+                "code": problem.code,
+                "message": problem.text(lang),
+            }
+            for row in found.rows
+            for problem in of(row)
+        ][:SHOWN]
+
+    return {
+        "dry_run": dry_run,
+        "recorded": False,
+        "upload": None,
+        "counts": {state: found.count(state) for state in states},  # type: ignore[arg-type]
+        "problems": listed(lambda row: row.problems),
+        "warnings": listed(lambda row: row.warnings),
+    }
+
+
+def _refused(result: dict[str, Any]) -> flask.Response:
+    """422 with what is wrong with each row."""
+    lang = reader_language()
+    count = result["counts"]["refused"]
+    response = flask.jsonify(
+        {
+            "code": 422,
+            "status": "Unprocessable Entity",
+            "message": t("api.error.rows", lang, count=count),
+            "hint": t("api.hint.rows", lang),
+            "errors": {key: result[key] for key in ("counts", "problems", "warnings")},
+        }
+    )
+    response.status_code = 422
+    return response
