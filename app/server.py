@@ -14,6 +14,7 @@ from dash import Dash, dcc, html
 from sqlalchemy import Engine
 
 from app import urls
+from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
 from app.pages import actuals, consistency, downloads, evidence, indicator, overview, review
@@ -284,6 +285,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
 
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)
+    api.register(server, services)
 
     @server.after_request
     def headers(response: flask.Response) -> flask.Response:
