@@ -33,7 +33,7 @@ def _safe(cell: object) -> object:
     return cell
 
 
-def _written(value: float, qualifier: str) -> str:
+def written(value: float, qualifier: str) -> str:
     """A value that reads back as the same one, with its qualifier."""
     return _MARKS.get(qualifier, "") + (f"{value:.0f}" if value.is_integer() else repr(value))
 
@@ -58,7 +58,7 @@ def current_values(model: PlanModel, lang: Lang) -> bytes:
         [
             row.name(lang),
             o.year,
-            _written(o.value, o.qualifier),
+            written(o.value, o.qualifier),
             o.unit,
             o.source,
             o.note,
