@@ -36,7 +36,9 @@ def check_token(configured: str) -> None:
     if not configured:
         refuse(403, "no_token_configured")
     scheme, _, given = flask.request.headers.get("Authorization", "").partition(" ")
-    right = hmac.compare_digest(given.strip().encode(), configured.encode())
+    # WSGI hands over the header's bytes as Latin-1, whatever they were.
+    sent = given.strip().encode("latin-1", "replace")
+    right = hmac.compare_digest(sent, configured.encode())
     if scheme.lower() != "bearer" or not right:
         refuse(401, "token")
 
