@@ -17,7 +17,7 @@ from app import urls
 from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
-from app.pages import actuals, consistency, downloads, evidence, indicator, overview, review
+from app.pages import actuals, consistency, downloads, evidence, grid, indicator, overview, review
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
@@ -86,6 +86,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         (overview, "overview", "/"),
         (indicator, "indicator", None),
         (actuals, "actuals", "/actuals"),
+        (grid, "grid", "/grid"),
         (evidence, "evidence", "/evidence"),
         (consistency, "consistency", "/consistency"),
         (review, "review", "/review"),
@@ -130,16 +131,19 @@ def _page(module: Any, name: str, services: Services) -> Any:
     def layout(**given: Any) -> Any:
         lang = language()
         query = _words(given)
+        slug = query.pop("plan", "")
         try:
-            model = services.model(query.pop("plan", "") or None)
-        except LookupError as error:
+            model = services.model(slug or None)
+        except LookupError:
+            key = "page.no_plan" if slug else "page.no_plans"
             return _frame(
-                html.Div([html.H1(t("page.not_found", lang)), html.P(str(error.args[0]))]),
+                html.Div([html.H1(t("page.not_found", lang)), html.P(t(key, lang, plan=slug))]),
                 lang,
                 None,
                 services,
             )
-        return _frame(module.layout(model, lang, services, **query), lang, model, services, name)
+        current = getattr(module, "NAV", name)
+        return _frame(module.layout(model, lang, services, **query), lang, model, services, current)
 
     return layout
 
@@ -178,11 +182,8 @@ def _plans(services: Services, lang: Lang, slug: str, current: str) -> Any:
             html.Ul(
                 [
                     html.Li(
-                        dcc.Link(
-                            name,
-                            href=address(each),
-                            **(aria(current="true") if each == slug else {}),
-                        )
+                        dcc.Link(name, href=address(each)),
+                        **(aria(current="true") if each == slug else {}),
                     )
                     for each, name in names.items()
                 ]

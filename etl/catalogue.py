@@ -262,7 +262,8 @@ def _check(
             problems.append(f"code {code!r} stands {times} times")
         if not code.isascii() or not code.replace("_", "").replace("-", "").isalnum():
             problems.append(f"code {code!r}: use letters, digits, _ and -")
-    said: dict[tuple[str, str], str] = {}
+    # One name may stand for a count and for a value: units tell them apart.
+    said: dict[tuple[str, str, str], str] = {}
     for row in rows:
         if row.part not in known_parts:
             problems.append(f"{row.code}: part {row.part!r} is not among [[parts]]")
@@ -272,10 +273,10 @@ def _check(
             if other and (other not in codes or other == row.code):
                 problems.append(f"{row.code}: {key} {other!r} is no other indicator")
         for name in (row.name, *row.aliases):
-            other = said.setdefault((row.part, name), row.code)
+            other = said.setdefault((row.part, name, row.unit), row.code)
             if other != row.code:
                 problems.append(
-                    f"{row.code}: the name {name!r} already stands for {other} in the same part"
+                    f"{row.code}: the name {name!r} already stands for {other} in the same part and unit"
                 )
     parents = {row.code: row.parent for row in rows}
     for code in parents:

@@ -24,10 +24,12 @@ _REGION = re.compile(
 )
 _RATE_WORD = re.compile(r"年均|增速|增长率|增幅|复合")
 _FALL = re.compile(r"(?:下降|降低|减少|压减|缩减|缩短)(?:率|幅度)?$")
+_CHANGE = re.compile(r"(?:累计)?(?:下降|降低|减少|压减|缩减|增长|提高|提升|增加)(?:率|幅度)?$")
 # What is better when there is less of it; the reviewer has the last word.
 _LESS_IS_BETTER = re.compile(
     r"能耗|物耗|水耗|电耗|煤耗|消耗|死亡|事故|排放|失业|伤亡|污染|投诉|用时|时延|浪费|流失|亏损|成本"
 )
+_WORDED = frozenset({"multiple", "qualitative"})
 # From this likeness on, a sentence and a table row with the same value are taken for the same target.
 _SAME = 0.6
 _ALIKE = 0.75
@@ -99,23 +101,27 @@ def draft(
     category_of = {heading.zh: heading.code for heading in categories}
     bases = [mention for mention in mentions if mention.role == "baseline"]
     based = {normal(mention.indicator, region): mention.unit for mention in bases}
-    used = set(taken)
+    used, names = set(taken), {group.name for group in groups}
     rows = []
     for group in groups:
         first = group.first
         code = code_from_name(normal(group.name, region), used)
         used.add(code)
         unit, kind = _unit_and_kind(group, based.get(normal(group.name, region), ""))
+        name, aliases = group.name, group.aliases
+        stem = _CHANGE.sub("", name)
+        if kind == "multiple" and stem not in {"", name} and stem not in names:
+            name, aliases = stem, [group.name, *group.aliases]
         rows.append(
             Proposal(
                 code=code,
-                name=group.name,
+                name=name,
                 unit=unit,
                 kind=kind,
                 direction=_direction(group.name, first, kind),
                 part=part_of[_part(first, document)],
                 category=category_of[plain_title(_category(first))],
-                aliases=group.aliases,
+                aliases=aliases,
                 notes=[*_notes(group, groups, region), *_candidates(group, bases, region)],
             )
         )
@@ -129,12 +135,12 @@ def draft(
 
 
 def region_of(title: str, issuer: str) -> tuple[str, ...]:
-    """Words in front of a name that say nothing new: 上海市, 上海. Empty for a national plan."""
+    """Words in front of a name that say nothing new: 上海市, 上海, 全市; 全国 for a national plan."""
     for text in (title, issuer):
         match = _REGION.match(text)
         if match:
-            return (match.group(), match["name"])
-    return ()
+            return (match.group(), match["name"], f"全{match['rank'][-1]}")
+    return ("全国",)
 
 
 def unit_class(unit: str) -> str:
@@ -145,27 +151,20 @@ def unit_class(unit: str) -> str:
 
 
 def _grouped(targets: Sequence[Mention], region: Sequence[str]) -> list[_Group]:
+    """Mentions by name and unit; 翻一番 or 保持稳定 beside a number is one more word on the same indicator."""
     groups: dict[tuple[str, str], _Group] = {}
     by_name: dict[str, _Group] = {}
-    for mention in targets:
+    for mention in sorted(targets, key=lambda each: each.kind in _WORDED):
         name = normal(mention.indicator, region)
         if not name:
             continue
-        known = by_name.get(name)
-        if known is not None and mention.kind in {"multiple", "qualitative"}:
-            # 翻一番 or 保持稳定 beside a number is one more word on the same indicator.
-            known.mentions.append(mention)
-            continue
         key = (name, unit_class(mention.unit))
-        if key in groups:
-            groups[key].mentions.append(mention)
-            continue
-        if known is not None and all(m.kind in {"multiple", "qualitative"} for m in known.mentions):
-            known.mentions.insert(0, mention)
-            groups[key] = known
-            continue
-        groups[key] = by_name[name] = _Group(mention.indicator, [mention])
-    return list(groups.values())
+        group = groups.get(key) or (by_name.get(name) if mention.kind in _WORDED else None)
+        if group is None:
+            group = groups[key] = _Group(mention.indicator, [])
+            by_name.setdefault(name, group)
+        group.mentions.append(mention)
+    return sorted(groups.values(), key=lambda group: group.first.quantity_start)
 
 
 def _by_part(groups: Sequence[_Group]) -> list[_Group]:
@@ -174,7 +173,7 @@ def _by_part(groups: Sequence[_Group]) -> list[_Group]:
     for group in groups:
         said: dict[str, dict[str, set[float]]] = defaultdict(lambda: defaultdict(set))
         for mention in group.mentions:
-            if mention.value is not None and mention.kind != "multiple":
+            if mention.value is not None and mention.kind not in _WORDED:
                 said["".join(mention.section[:1])][mention.period[-4:]].add(mention.value)
         if all(values == next(iter(said.values())) for values in said.values()):
             parted.append(group)
@@ -245,7 +244,7 @@ def _unit_and_kind(group: _Group, base_unit: str) -> tuple[str, str]:
         return ("%", "share") if unit in {"%", "百分点"} else (unit, "level")
     if first.kind == "growth_rate" and _is_total(first):
         # A fall by 13.5 % over five years is no mean rate: what it sets is 0.865 times the baseline.
-        return "%", "multiple"
+        return "倍", "multiple"
     if kind == "qualitative" and not unit:
         unit = base_unit
     return unit, kind

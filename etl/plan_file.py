@@ -67,11 +67,11 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
     return Completed(tomlkit.dumps(file), names, [], [])
 
 
-def completed_plan_file(text: str, draft: Draft) -> Completed:
+def completed_plan_file(text: str, draft: Draft, document: str = "") -> Completed:
     """An existing file with the targets it does not name yet added at its end; nothing else in it changes.
 
     A row is known by its name and aliases within the unit. A row that was proposed before and taken out is not
-    proposed again: its name stands in ``[draft] proposed``.
+    proposed again: its name stands in ``[draft] proposed``. ``document`` names the file that takes the old one's place.
     """
     try:
         file = tomlkit.parse(text)
@@ -79,6 +79,8 @@ def completed_plan_file(text: str, draft: Draft) -> Completed:
         raise PlanFileError(
             f"{error}; correct the file, or move it away to draft it anew"
         ) from error
+    if document and file["plan"].get("document") != document:
+        file["plan"]["document"] = document
     region = tuple(file.get("plan", {}).get("region", draft.region))
     rows: Sequence[Mapping[str, Any]] = file.get("indicators", [])
     known = {

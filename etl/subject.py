@@ -136,6 +136,8 @@ TOPIC = re.compile(
     r"(?:发展|建设|振兴)?(?:[“‘\"]?十?[一二三四五六七八九十]五[”’\"]?|中长期|专项|三年)?(?:发展)?(?:规划|行动计划|行动方案|实施方案|指导意见)"
 )
 
+_GENERAL = re.compile(r"国民经济|社会发展|第[一二三四五六七八九十]+个")
+
 
 @dataclass(slots=True)
 class Carry:
@@ -156,7 +158,8 @@ class Carry:
 def topic_of(title: str) -> str:
     """What a plan is about, from its title: 上海市软件和信息服务业发展“十四五”规划 → 软件和信息服务业."""
     match = TOPIC.match(re.sub(r"\s", "", title))
-    return match["topic"] if match else ""
+    # A plan for everything (国民经济和社会发展第十四个五年规划) has no topic that its indicators would inherit.
+    return "" if match is None or _GENERAL.search(match["topic"]) else match["topic"]
 
 
 def trim(text: str) -> str:

@@ -104,7 +104,7 @@ def new(
                 target_year=target_year,
             )
         else:
-            done = completed_plan_file(path.read_text(encoding="utf-8"), proposed)
+            done = completed_plan_file(path.read_text(encoding="utf-8"), proposed, name)
     except PlanFileError as error:
         raise click.ClickException(f"{slug}/plan.toml: {error}") from error
     folder.mkdir(parents=True, exist_ok=True)

@@ -244,10 +244,20 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             cellClass=["number", "ag-right-aligned-cell"],
         )
 
+    several = len(plan.parts) > 1
     columns = [
         column("name", 215, cellRenderer="IndicatorLink", pinned="left", tooltipField="name"),
-        column("part", 100, tooltipField="part", minWidth=90, flex=1, wrapText=False),
-        column("category", 104, tooltipField="category"),
+        # A plan in one part says it once, in its title.
+        column(
+            "part",
+            100,
+            tooltipField="part",
+            minWidth=90,
+            flex=1,
+            wrapText=False,
+            hide=not several,
+        ),
+        column("category", 104, tooltipField="category", minWidth=104, flex=0 if several else 1),
         shown("baseline", 140),
         shown("target", 146),
         shown("required", 112),

@@ -30,14 +30,17 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
     if chosen is None and show == "open" and mentions:
         chosen = mentions[0]
     ruled = {decision.mention_key: decision for decision in decisions}
+    text = store.document_of(services.engine, model.slug).text
     tabs = [
-        dcc.Link(
-            [
-                t(f"review.show.{each}", lang),
-                html.Span(str(len(lists[each])), className="tab-count"),
-            ],
-            href=urls.review(model.slug, each),
-            className="tab",
+        html.Span(
+            dcc.Link(
+                [
+                    t(f"review.show.{each}", lang),
+                    html.Span(str(len(lists[each])), className="list-tab-count"),
+                ],
+                href=urls.review(model.slug, each),
+            ),
+            className="list-tab",
             **(aria(current="true") if each == show else {}),
         )
         for each in SHOWS
@@ -56,7 +59,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             ),
             html.H1(t("review.title", lang)),
             html.P(t("review.lead", lang), className="lead-line"),
-            html.Div(tabs, className="tabs", role="group"),
+            html.Div(tabs, className="list-tabs", role="group"),
             html.Div(
                 _done(model, decisions, query.get("done", ""), lang),
                 id="review-message",
@@ -64,7 +67,16 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             ),
             html.Div(
                 [
-                    _list(model, mentions, ruled, show, chosen, _number(query.get("page")), lang),
+                    _list(
+                        model,
+                        mentions,
+                        ruled,
+                        show,
+                        chosen,
+                        _number(query.get("page")),
+                        text,
+                        lang,
+                    ),
                     html.Aside(
                         form(model, chosen, ruled, services.settings.analyst, lang)
                         if chosen
@@ -214,12 +226,13 @@ def _list(
     show: Show,
     chosen: MentionRecord | None,
     page: int,
+    text: str,
     lang: Lang,
 ) -> html.Div:
     pages = max(1, -(-len(mentions) // PAGE))
     page = min(max(1, page), pages)
     items = [
-        _item(model, mention, ruled.get(mention.key), show, mention is chosen, lang)
+        _item(model, mention, ruled.get(mention.key), show, mention is chosen, text, lang)
         for mention in mentions[(page - 1) * PAGE : page * PAGE]
     ]
     if show == "ruled":
@@ -258,6 +271,7 @@ def _item(
     decision: DecisionRecord | None,
     show: Show,
     chosen: bool,
+    text: str,
     lang: Lang,
 ) -> html.Li:
     row = model.row(mention.code) if mention.code else None
@@ -279,10 +293,7 @@ def _item(
                 className="mention-head",
             ),
             html.P(
-                dcc.Link(
-                    html.Mark(mention.text, className=f"quantity role-{mention.role}"),
-                    href=urls.evidence(model.slug, mention.key),
-                ),
+                clause(model, mention, text),
                 lang="zh-CN",
                 className="review-quantity",
             ),
@@ -304,6 +315,21 @@ def _item(
         ],
         className="review-item" + (" review-current" if chosen else ""),
     )
+
+
+def clause(model: PlanModel, mention: MentionRecord, text: str) -> list[Any]:
+    """The clause as it stands in the document, the quantity marked and leading to its place there."""
+    return [
+        text[mention.start : mention.quantity_start],
+        dcc.Link(
+            html.Mark(
+                text[mention.quantity_start : mention.quantity_end],
+                className=f"quantity role-{mention.role}",
+            ),
+            href=urls.evidence(model.slug, mention.key),
+        ),
+        text[mention.quantity_end : mention.end],
+    ]
 
 
 def _ruling(decision: DecisionRecord, model: PlanModel, lang: Lang) -> html.Div:

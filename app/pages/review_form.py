@@ -118,10 +118,11 @@ def form(
         html.H3(t("review.aside", lang)),
         html.Div(
             [
-                dcc.Input(
+                dcc.Textarea(
                     id="review-reason",
                     placeholder=t("review.aside.reason", lang),
                     className="form-control",
+                    rows=2,
                     value=_last_reason(mention, ruled),
                 ),
                 html.Button(
@@ -130,7 +131,7 @@ def form(
                     className="btn btn-outline-secondary",
                 ),
             ],
-            className="review-row",
+            className="review-aside",
         ),
     ]
 

@@ -191,13 +191,13 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @contextmanager
-def running(database: Path, log: Path) -> Iterator[Server]:
-    """A server process over a database, stopped at the end."""
+def running(database: Path, log: Path, seeds: Path = ROOT / "seeds") -> Iterator[Server]:
+    """A server process over a database (and the plan folders it was loaded from), stopped at the end."""
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", "0"],
             cwd=ROOT,
-            env=environment(database),
+            env=environment(database, seeds),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -233,7 +233,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def environment(database: Path) -> dict[str, str]:
+def environment(database: Path, seeds: Path = ROOT / "seeds") -> dict[str, str]:
     """Our environment, without the settings of whoever runs the tests, for a database."""
     kept = {
         key: value
@@ -243,7 +243,7 @@ def environment(database: Path) -> dict[str, str]:
     return {
         **kept,
         "PLAN_MONITOR_DATABASE": f"sqlite:///{database}",
-        "PLAN_MONITOR_SEEDS": str(ROOT / "seeds"),
+        "PLAN_MONITOR_SEEDS": str(seeds),
         "PLAN_MONITOR_ANALYST": "分析员",
         "PYTHONUNBUFFERED": "1",
     }
