@@ -22,7 +22,7 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
     """The chart of an indicator's page; every series has the colour it has everywhere."""
     plan = model.view.plan
     base, last = row.baseline_year, plan.target_year
-    scale, unit = _SIZES.get(row.unit, {}).get(lang, (1.0, _unit(row.unit, lang)))
+    scale, unit = display_unit(row.unit, lang)
     drawn = _Drawing(scale, row.unit, lang)
     cumulative = row.kind == "cumulative"
     target = row.target
@@ -32,8 +32,8 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
         and row.comparator == "hold"
     ):
         drawn.band(base, last, row.baseline * 0.95, row.baseline * 1.05)
-    path = _required_path(row, base, last)
-    actual = _actuals(row)
+    path = required_path(row, base, last)
+    actual = actual_points(row)
     above = _above(path, actual)
     if path:
         drawn.line(
@@ -116,6 +116,11 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
     )
 
 
+def display_unit(unit: str, lang: Lang) -> tuple[float, str]:
+    """What canonical values are multiplied by on an axis, and the axis' unit: 亿元 is 0.1 CNY billion."""
+    return _SIZES.get(unit, {}).get(lang, (1.0, _unit(unit, lang)))
+
+
 def _unit(unit: str, lang: Lang) -> str:
     return (
         unit
@@ -124,7 +129,8 @@ def _unit(unit: str, lang: Lang) -> str:
     )
 
 
-def _required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, float]]:
+def required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, float]]:
+    """Year and value of the required path; empty where there is none to draw."""
     kind = row.measured["path_kind"]
     rate = row.number("required_growth")
     if rate is None:
@@ -142,7 +148,8 @@ def _required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, f
     return []
 
 
-def _actuals(row: IndicatorRow) -> list[tuple[int, float]]:
+def actual_points(row: IndicatorRow) -> list[tuple[int, float]]:
+    """Year and value of each actual; of a sum, the sum up to that year."""
     points = [(o.year, float(o.value)) for o in row.observations if o.value is not None]
     if row.kind != "cumulative":
         return points
@@ -173,7 +180,7 @@ def _above(path: list[tuple[int, float]], actual: list[tuple[int, float]]) -> bo
 
 
 def _table(row: IndicatorRow, path: list[tuple[int, float]], lang: Lang) -> list[list[str]]:
-    actual = dict(_actuals(row))
+    actual = dict(actual_points(row))
     along = dict(path)
     years = sorted({*actual, *along, row.baseline_year})
     head = [t(f"word.{name}", lang) for name in ("year", "required_path", "actual")]

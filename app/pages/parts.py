@@ -8,26 +8,7 @@ from dash import dcc, html
 
 from app.figures.chart import Chart, print_figure
 from app.i18n import Lang, t
-
-# Icon (a character that every font has) and tone of each status; never colour alone.
-STATUS_LOOK = {
-    "achieved": ("✓", "good"),
-    "early": ("✓", "good"),
-    "early_slipping": ("✓", "warn"),
-    "ahead": ("▲", "good"),
-    "on_track": ("●", "good"),
-    "behind": ("◐", "warn"),
-    "far_behind": ("▼", "bad"),
-    "reversing": ("↺", "bad"),
-    "missed": ("✕", "bad"),
-    "held": ("■", "good"),
-    "holding_worse": ("■", "warn"),
-    "lost": ("□", "bad"),
-    "lost_recovering": ("□", "warn"),
-    "no_baseline": ("○", "none"),
-    "no_data": ("–", "none"),
-    "judgement": ("§", "none"),
-}
+from app.looks import STATUS_LOOK
 
 GRAPH_CONFIG: Any = {
     "displayModeBar": False,
