@@ -12,9 +12,10 @@ from app import urls
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, target_text
+from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads
-from app.pages.parts import STATUS_LOOK, aria, chart_card, status_badge
+from app.pages.parts import aria, chart_card, status_badge
 from app.services import Services
 
 
