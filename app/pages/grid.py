@@ -1,0 +1,471 @@
+"""The table of values: years across, typed or pasted, checked at once, written when it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from app.i18n import Lang, t
+from app.i18n.numbers import plain, target_text
+from app.model import IndicatorRow, PlanModel
+from app.pages.actuals_parts import name_field, tabs
+from app.pages.grid_cells import (
+    Collided,
+    Saved,
+    Sourced,
+    Verdict,
+    base_open,
+    latest,
+    name_of,
+    recorded,
+    save,
+    verdicts,
+)
+from app.pages.parts import plain_table
+from app.services import Services
+
+NAV = "actuals"
+LISTED = 30
+_EN_UNITS = {"亿元": "CNY 100 m", "万人": "10,000 persons", "家": "firms", "倍": "times"}
+
+
+def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
+    """The page."""
+    plan = model.view.plan
+    years = [plan.base_year, *range(plan.start_year, plan.target_year + 1)]
+    held = recorded(latest(services.engine, model.slug), lang)
+    rows = [
+        line
+        for row in model.rows
+        if row.kind != "qualitative"
+        for line in _lines(row, years, held, lang)
+    ]
+    wide, narrow = _columns(years, lang)
+    context = {
+        "plan": model.slug,
+        "lang": lang,
+        "base": f"y{plan.base_year}",
+        "fields": [f"y{year}" for year in years],
+        "cells": held,
+        "wide": wide,
+        "narrow": narrow,
+        "texts": {
+            "pasted": t("grid.pasted", lang),
+            "lost": t("grid.lost", lang),
+            "restored": t("grid.restored", lang),
+            "leave": t("grid.leave", lang),
+            "drop": t("grid.confirm_drop", lang),
+            "gone": t("grid.confirm_gone", lang),
+            "choose": t("grid.conflict.choose", lang),
+            "unsaved": t("grid.unsaved", lang),
+        },
+    }
+    return html.Div(
+        [
+            html.H1(t("grid.title", lang)),
+            html.P(t("grid.lead", lang), className="lead-line"),
+            tabs(model.slug, "grid", lang),
+            html.Section(
+                [
+                    _bar(lang, services.settings.analyst),
+                    dag.AgGrid(
+                        id="values-grid",
+                        rowData=rows,
+                        columnDefs=wide,
+                        getRowId="params.data.id",
+                        defaultColDef={
+                            "sortable": False,
+                            "resizable": True,
+                            "suppressMovable": True,
+                            "wrapHeaderText": True,
+                        },
+                        dashGridOptions={
+                            "domLayout": "autoHeight",
+                            "rowHeight": 36,
+                            "headerHeight": 40,
+                            "enterNavigatesVertically": True,
+                            "enterNavigatesVerticallyAfterEdit": True,
+                            "stopEditingWhenCellsLoseFocus": True,
+                            "tooltipShowDelay": 150,
+                            "tooltipHideDelay": 20_000,
+                            "animateRows": False,
+                        },
+                        className="ag-theme-quartz values-grid",
+                        style={"height": None},
+                    ),
+                    html.P(_legend(lang), className="legend"),
+                    html.P([t("grid.keys", lang), " ", _worded(model, lang)], className="hint"),
+                ],
+                className="card-block",
+            ),
+            *[
+                dcc.Store(id=name)
+                for name in (
+                    "grid-edits",
+                    "grid-verdicts",
+                    "grid-request",
+                    "grid-answer",
+                    "grid-collisions",
+                    "grid-quiet",
+                )
+            ],
+            dcc.Store(id="grid-context", data=context),
+        ]
+    )
+
+
+def _bar(lang: Lang, analyst: str) -> html.Div:
+    def button(name: str, look: str, **more: Any) -> html.Button:
+        word = t(f"grid.{name.replace('-', '_')}", lang)
+        return html.Button(word, id=f"grid-{name}", className=f"btn {look}", **more)
+
+    return html.Div(
+        [
+            html.Div(
+                [
+                    dcc.Input(
+                        id=f"grid-{name}",
+                        placeholder=t(f"grid.{name.replace('-', '_')}", lang),
+                        className="form-control",
+                        maxLength=1000,
+                    )
+                    for name in ("source", "source-url", "note")
+                ]
+                + [
+                    dcc.Dropdown(
+                        [
+                            {"label": t(f"grid.status.{status}", lang), "value": status}
+                            for status in ("provisional", "final", "revised", "estimate")
+                        ],
+                        id="grid-status",
+                        placeholder=t("grid.status", lang),
+                    )
+                ],
+                className="grid-said-fields",
+            ),
+            html.P(t("grid.said", lang), className="hint"),
+            html.Div(
+                [
+                    name_field(lang, analyst),
+                    button("save", "btn-primary"),
+                    button("save-good", "btn-outline-primary", style={"display": "none"}),
+                    button("undo", "btn-outline-secondary", disabled=True),
+                    button("redo", "btn-outline-secondary", disabled=True),
+                    button("drop", "btn-outline-secondary"),
+                ],
+                className="actions",
+            ),
+            html.Div(t("grid.clean", lang), id="grid-summary", role="status"),
+            html.Div(id="grid-said", className="hint", role="status"),
+            html.Div(id="grid-outcome", role="alert"),
+            html.Div(
+                [
+                    html.Div(id="grid-conflict-list"),
+                    html.Div(
+                        [
+                            html.Button(
+                                t("grid.conflict.save", lang),
+                                id="grid-resolve",
+                                className="btn btn-primary",
+                            ),
+                            html.Span(id="grid-resolve-said", className="hint", role="alert"),
+                        ],
+                        className="actions",
+                    ),
+                ],
+                id="grid-conflict",
+                className="notice notice-warn",
+                style={"display": "none"},
+            ),
+        ],
+        className="grid-bar",
+    )
+
+
+def _legend(lang: Lang) -> list[Any]:
+    return [
+        html.Span([html.Span(className=f"swatch grid-{name}"), t(f"grid.legend.{name}", lang)])
+        for name in ("changed", "odd", "bad", "closed")
+    ]
+
+
+def _worded(model: PlanModel, lang: Lang) -> str:
+    some = any(row.kind == "qualitative" for row in model.rows)
+    return t("grid.worded", lang) if some else ""
+
+
+def _columns(years: list[int], lang: Lang) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def fixed(field: str, width: int, **more: Any) -> dict[str, Any]:
+        return {
+            "field": field,
+            "headerName": t(f"grid.column.{field}", lang),
+            "width": width,
+            "tooltipField": field,
+            **more,
+        }
+
+    rules = ("Changed", "Bad", "Odd", "Gone", "Closed", "Range")
+
+    def value(year: int, **more: Any) -> dict[str, Any]:
+        base = year == years[0]
+        return {
+            "field": f"y{year}",
+            "headerName": t("grid.column.base", lang, year=year) if base else str(year),
+            "editable": {"function": "params.data.base_open"} if base else True,
+            "cellDataType": "text",
+            "minWidth": 104,
+            "flex": 1,
+            "type": "rightAligned",
+            "valueFormatter": {"function": "gridShown(params)"},
+            "tooltipValueGetter": {"function": "gridTip(params)"},
+            "cellClassRules": {f"grid-{rule.lower()}": f"grid{rule}(params)" for rule in rules},
+            **more,
+        }
+
+    name, unit, target = (
+        fixed("name", 262),
+        fixed("unit", 92 if lang == "en" else 64),
+        fixed("target", 138),
+    )
+    pinned = {"pinned": "left"}
+    wide = [
+        {**name, **pinned},
+        {**unit, **pinned},
+        {**target, **pinned},
+        value(years[0], pinned="left", width=112, flex=None),
+        *[value(year) for year in years[1:]],
+    ]
+    narrow = [
+        {**name, **pinned, "width": 128, "wrapText": True, "autoHeight": True},
+        *[value(year) for year in years],
+        unit,
+        target,
+    ]
+    return wide, narrow
+
+
+def _lines(
+    row: IndicatorRow, years: list[int], held: dict[str, dict[str, Any]], lang: Lang
+) -> list[dict[str, Any]]:
+    """A row for the indicator, and for a relative target one for what it is compared with."""
+    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
+    unit = row.unit if lang == "zh" else _EN_UNITS.get(row.unit, row.unit)
+
+    def line(series: str, name: str, open_base: bool) -> dict[str, Any]:
+        texts = {
+            f"y{year}": held.get(name_of((row.code, series, year)), {"text": ""})["text"]
+            for year in years
+        }
+        if not open_base:
+            stated = row.baseline is not None and series == "actual"
+            texts[f"y{years[0]}"] = plain(row.baseline) if stated else "—"
+        return {
+            "id": f"{row.code}|{series}",
+            "code": row.code,
+            "series": series,
+            "name": name,
+            "unit": unit,
+            "target": target if series == "actual" else "",
+            "base_open": open_base,
+            **texts,
+        }
+
+    lines = [line("actual", row.name(lang), base_open(row))]
+    if row.kind == "relative":
+        lines.append(line("reference", t("grid.reference", lang, name=row.name(lang)), False))
+    return lines
+
+
+def register(app: Dash, services: Services) -> None:
+    """Checking while typing, saving, collisions."""
+
+    def in_browser(name: str, *wires: Any, first: bool = False) -> None:
+        app.clientside_callback(
+            ClientsideFunction("planMonitorGrid", name), *wires, prevent_initial_call=not first
+        )
+
+    in_browser(
+        "start",
+        Output("values-grid", "columnDefs"),
+        Input("grid-context", "data"),
+        first=True,
+    )
+    in_browser("verdicts", Output("grid-quiet", "data"), Input("grid-verdicts", "data"))
+    in_browser(
+        "act",
+        Output("grid-quiet", "data", allow_duplicate=True),
+        Input("grid-undo", "n_clicks"),
+        Input("grid-redo", "n_clicks"),
+        Input("grid-drop", "n_clicks"),
+    )
+    in_browser(
+        "save",
+        Output("grid-request", "data"),
+        Input("grid-save", "n_clicks"),
+        Input("grid-save-good", "n_clicks"),
+    )
+    in_browser(
+        "saved",
+        Output("grid-quiet", "data", allow_duplicate=True),
+        Input("grid-answer", "data"),
+    )
+    in_browser(
+        "resolve",
+        Output("grid-request", "data", allow_duplicate=True),
+        Output("grid-resolve-said", "children"),
+        Input("grid-resolve", "n_clicks"),
+        State({"type": "grid-choice", "cell": ALL}, "value"),
+        State("grid-collisions", "data"),
+    )
+
+    @app.callback(
+        Output("grid-verdicts", "data"),
+        Output("grid-summary", "children"),
+        Output("grid-save-good", "style"),
+        Input("grid-edits", "data"),
+        State("grid-context", "data"),
+        prevent_initial_call=True,
+    )
+    def checked(edits: dict[str, Any] | None, context: dict[str, Any]) -> Any:
+        lang: Lang = context["lang"]
+        cells = _edits(edits)
+        if not cells:
+            none: dict[str, Any] = {"turn": (edits or {}).get("turn"), "cells": {}}
+            return none, t("grid.clean", lang), {"display": "none"}
+        model = services.model(context["plan"])
+        found = verdicts(cells, model, latest(services.engine, model.slug), lang)
+        shown = {
+            name: {"state": verdict.state, "text": verdict.text} for name, verdict in found.items()
+        }
+        bad = any(verdict.state == "bad" for verdict in found.values())
+        data = {"turn": (edits or {}).get("turn"), "cells": shown}
+        return data, _summary(found, model, lang), {} if bad else {"display": "none"}
+
+    @app.callback(
+        Output("grid-answer", "data"),
+        Output("grid-outcome", "children"),
+        Output("grid-conflict-list", "children"),
+        Output("grid-conflict", "style"),
+        Output("grid-collisions", "data"),
+        Input("grid-request", "data"),
+        State("entered-by", "value"),
+        State("grid-source", "value"),
+        State("grid-source-url", "value"),
+        State("grid-note", "value"),
+        State("grid-status", "value"),
+        State("grid-context", "data"),
+        prevent_initial_call=True,
+    )
+    def write(
+        request: dict[str, Any] | None,
+        who: str | None,
+        source: str | None,
+        url: str | None,
+        note: str | None,
+        status: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        lang: Lang = context["lang"]
+        name = (who or "").strip()[:200]
+        source, url, note = ((each or "").strip() for each in (source, url, note))
+        if not name:
+            return no_update, _notice("bad", t("actuals.who.missing", lang)), *[no_update] * 3
+        if url and not url.startswith(("http://", "https://")):
+            return no_update, _notice("bad", t("grid.bad_url", lang)), *[no_update] * 3
+        said = Sourced(source[:1000], url[:1000], note[:1000], status or "")
+        model = services.model(context["plan"])
+        saved = save(
+            services.engine,
+            model,
+            _edits(request),
+            said,
+            entered_by=name,
+            good_only=bool((request or {}).get("good")),
+            lang=lang,
+        )
+        if saved.collisions:
+            shown = [asdict(each) for each in saved.collisions]
+            return no_update, None, _collisions(saved.collisions, lang), {}, shown
+        answer = {
+            "written": list(saved.written),
+            "cells": recorded(latest(services.engine, model.slug), lang),
+        }
+        return answer, _outcome(saved, lang), None, {"display": "none"}, None
+
+
+def _edits(given: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    cells = (given or {}).get("cells")
+    return (
+        {k: v for k, v in cells.items() if isinstance(v, dict)} if isinstance(cells, dict) else {}
+    )
+
+
+def _notice(tone: str, text: str, **more: Any) -> html.Div:
+    return html.Div(text, className=f"notice notice-{tone}", **more)
+
+
+def _outcome(saved: Saved, lang: Lang) -> html.Div:
+    if saved.written:
+        counts = {name: str(count) for name, count in saved.counts.items()}
+        text = t("grid.saved", lang, **counts)
+        if saved.bad:
+            text += " " + t("grid.saved.left", lang, count=saved.bad)
+        return _notice("good", text, id="grid-saved")
+    if saved.bad:
+        return _notice("bad", t("grid.bad", lang, count=saved.bad))
+    return _notice("warn", t("grid.nothing", lang))
+
+
+def _summary(found: dict[str, Verdict], model: PlanModel, lang: Lang) -> list[Any]:
+    """How many changes, and in words what is wrong or odd: a tooltip alone cannot be read on a touch screen."""
+    count = {
+        state: sum(v.state == state for v in found.values()) for state in ("gone", "bad", "odd")
+    }
+    parts = [t("grid.summary", lang, count=len(found))]
+    parts += [t(f"grid.summary.{state}", lang, count=n) for state, n in count.items() if n]
+    lines = []
+    for name, verdict in found.items():
+        if verdict.state in {"bad", "odd"}:
+            code, _, year = name.partition("|")[0], None, name.rpartition("|")[2]
+            row = model.row(code)
+            place = f"{row.name(lang) if row else code} {year}"
+            text = verdict.text.replace("\n", " · ")
+            lines.append(
+                html.Li([html.Strong(f"{place} "), text], className=f"said-{verdict.state}")
+            )
+    return [
+        " · ".join(parts),
+        html.Ul(lines[:LISTED], className="grid-problems") if lines else None,
+    ]
+
+
+def _collisions(collisions: Any, lang: Lang) -> html.Div:
+    def shown(value: Any) -> Any:
+        text = str(value.get("text") or t("grid.conflict.none", lang))
+        by = " · ".join(str(value[key]) for key in ("who", "when") if value.get(key))
+        return [html.Strong(text), html.Br(), html.Span(by, className="hint")] if by else text
+
+    head = [
+        t(f"grid.conflict.{name}", lang) for name in ("cell", "seen", "theirs", "mine", "choice")
+    ]
+    options = [
+        {"label": t(f"grid.conflict.take_{choice}", lang), "value": choice}
+        for choice in ("theirs", "mine")
+    ]
+
+    def line(each: Collided) -> list[Any]:
+        choice = dcc.RadioItems(
+            options, id={"type": "grid-choice", "cell": each.key}, className="choice"
+        )
+        place = f"{each.name} {each.year}"
+        mine = html.Strong(each.mine or t("grid.conflict.none", lang))
+        return [place, shown(each.seen), shown(each.theirs), mine, choice]
+
+    return html.Div(
+        [html.P(t("grid.conflict", lang)), plain_table([head, *map(line, collisions)])],
+        id="grid-conflict-table",
+    )
