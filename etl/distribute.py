@@ -54,6 +54,9 @@ def shared_names(text: str, quantities: list[Quantity], spoken: list[Cue]) -> di
                 for number in numbers[:1]:
                     given[number] = Shared(names, growth)
             continue
+        if names and all(quantities[number].sort == "ratio" for number in numbers):
+            # 小学、初中生师比分别为19:1和13.5:1: 比 is the measure, not a comparison.
+            names = [name if name.endswith("比") else f"{name}比" for name in names]
         if len(names) == len(numbers) and len(names) > 1:
             ends = _other_end(text, quantities, match.end(), numbers)
             way = "from" if ends and not _dated(spoken, match.end(), first.start) else ""

@@ -85,9 +85,13 @@ def _read_sentence(
                 aims.add(number)
             found.extend((quantity.start, each) for each in mentions)
     found.extend(worded)
+    way = False
     for cue in sentence.cues:
-        if cue.kind in {"at", "over", "since"} and not from_to(text, cue):
+        starts = from_to(text, cue)
+        ends = way and text[max(0, cue.start - 1) : cue.start] in {"至", "到"}
+        if cue.kind in {"at", "over", "since"} and not starts and not (ends and said is not None):
             said = cue
+        way = starts
     if said is not None:
         reading.time = said
     for _, mention in sorted(found, key=lambda item: item[0]):
@@ -167,7 +171,7 @@ def _fact(
     if (
         grown
         and quantity.sort == "amount"
-        and not re.search(r"增加|减少|净增|下降|增长|降低|缩减|提高|提升|延长|缩短", grown)
+        and not re.search(r"增加|减少|净增|新增|下降|增长|降低|缩减|提高|提升|延长|缩短", grown)
     ):
         grown = None
     names, kind, value, high = name_and_kind(
@@ -175,6 +179,7 @@ def _fact(
     )
     if not names:
         return []
+    names = _per_head(names, text[previous : previous + 1], quantity, carry)
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
     cue = cue_before(sentence, quantity.start)
@@ -189,6 +194,17 @@ def _fact(
         intended=intended,
     )
     role, period = decided(kind, cue=cue)
+    told = reading.time
+    if (
+        cue is None
+        and told is not None
+        and told.kind == "over"
+        and told.last <= reading.years.base
+        and kind in {"level", "count"}
+        and _DONE.search(before)
+    ):
+        # “十三五”期间…。完成投资120亿元: what was done over the time told before.
+        role, period, kind = "history", told.period(), "cumulative"
     if (
         role == "target"
         and kind in {"level", "share", "count"}
@@ -206,6 +222,11 @@ def _fact(
             role, period = "history", f"{way[0] + 1}-{way[1]}"
         elif role == "history" and kind == "growth_rate" and period == str(reading.years.base):
             period = f"{reading.years.start - 5}-{reading.years.base}"
+    elif role == "history" and kind in {"growth_rate", "change"} and "-" not in period:
+        way = dated_way(sentence, quantity.start)
+        if way is not None and compare is None:
+            # 由2015年的58下降至2020年的35，降幅达39.7%: over the way just told.
+            period = f"{way[0]}-{way[1]}"
     if kind == "cumulative" and setting.past and cue is None and period == str(reading.years.base):
         role, period = "history", f"{reading.years.start - 5}-{reading.years.base}"
     if (
@@ -236,6 +257,9 @@ def _fact(
         role, period = ("history" if role != "target" else role), span_after(compare, reading.years)
     if kind == "count" and role == "history" and cue is not None and cue.kind == "over":
         kind = "cumulative"
+    if kind in {"level", "count"} and role == "target" and "-" in period and not yearly:
+        # What is done over a span of years is a sum.
+        kind = "cumulative" if quantity.value else kind
     role = demoted(role, kind, quantity, names[0], before, behind, context, text)
     if role == "target" and setting.past and _EXPECTED.search(text):
         # What others expect of the world is no aim of the plan.
@@ -276,6 +300,23 @@ def _fact(
     return mentions
 
 
+def _per_head(names: list[str], joint: str, quantity: Quantity, carry: Carry) -> list[str]:
+    """每千常住人口执业医师3.8人、注册护士4.5人: what it is counted on is said once for the list."""
+    said = _PER_HEAD.match(names[0])
+    if said:
+        carry.per = said.group()
+        return names
+    if not carry.per or joint not in {"、", "和", "与", "及"} or quantity.unit not in _HEADS:
+        carry.per = ""
+        return names
+    return [carry.per + name for name in names]
+
+
+_PER_HEAD = re.compile(
+    r"每(?:[十百千万亿]+|\d+)?名?(?:(?:城乡|城镇|常住|户籍|从业|老年|就业)*(?:人口|人员|人|居民|户|学生))(?:中?拥有|中)?"
+)
+_HEADS = frozenset({"人", "名", "张", "个", "件", "辆", "部", "册"})
+_DONE = re.compile(r"完成|关停|累计|新增|淘汰|新建|改造|培训|引进|关闭|退出|整治")
 _EXPECTED = re.compile(r"预计|预测|有望|将(?:达|超|突破|增|成为|保持)|全球|世界")
 _LOWERED = re.compile(r"(?:降|减|缩短|压缩|回落|缩小|下降|减少|降低|压减)[到至为]$")
 _REACHED = re.compile(r"达到|达|突破|超过|提高到|提升到|增加到|增至|上升到|降至|下降到|为\d")

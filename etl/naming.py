@@ -30,8 +30,12 @@ _PERCENT_OF = re.compile(
     r"^的(?P<noun>[^，。；]+?)(?P<verb>实现了?|达到|建有|完成|建成|拥有|接入|纳入|开展|具备|通|使用|采用|应用|设立)(?P<rest>[^，。；]*)"
 )
 _DOING = re.compile(
-    r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌))(?P<verb>引进|入选|获得|获评|获批|通过|"
+    r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌|学科|专业|实验室|团队|景区))(?P<verb>引进|入选|获得|获评|获批|通过|"
     r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
+)
+_WITHIN = re.compile(r"(?:实现)?(?:在)?(?:[一二两三四五\d]年)(?:内|间)?(?:实现)?$")
+_RANK = re.compile(
+    r"(?P<rank>(?:国家|世界|省|市|县|区|[1-5]A)级(?:及?以上)?)(?:的|达到?|有|为|超过)?"
 )
 _RATE_AHEAD = re.compile(
     r"^(?:的|以上的?|左右的?)?(?:年均|平均)?(?:速度|速率)?(?P<word>增长|增速|增幅|递增|降幅|涨幅)(?!极|点|引擎|动力)"
@@ -49,7 +53,8 @@ def words_behind(sentence: Sentence, number: int) -> str:
         if "元" in later.unit and THRESHOLD.match(text[later.end : quantity.end + len(words)]):
             continue
         words = words[: later.start - quantity.end]
-        return words.rpartition("、")[0]
+        head, comma, _ = words.rpartition("、")
+        return head if comma else words if _DOING.match(words) else ""
     if quantity.unit not in COUNTED:
         words = words.partition("、")[0]
     return words
@@ -117,6 +122,7 @@ def name_and_kind(
             high,
         )
     if quantity.sort == "times":
+        stripped = trim(_WITHIN.sub("", stripped))
         return [full_name(stripped, carry)], "multiple", _times(quantity, ""), high
     if quantity.sort == "percent" and behind.startswith("的"):
         part = re.match(r"的(?P<measure>[^，。；]*?(?:份额|比重|占比))", behind)
@@ -155,6 +161,11 @@ def name_and_kind(
         if measure:
             carry.name = carry.base = stripped + measure
             return [carry.name], "share", value, high
+    ranked = _RANK.fullmatch(re.sub(r"^.*其中[：:，,]?", "", before).strip())
+    if ranked and counted and carry.name and not carry.name.startswith("每"):
+        # 龙头企业50家，其中省级以上10家
+        stem = re.sub(r"^(?:国家|世界|省|市|县|区|[1-5]?A)级(?:及?以上)?的?", "", carry.name)
+        return [f"{ranked['rank']}{stem}"], kind, value, high
     if not stripped and text[clause - 1 : clause] in {"：", ":"}:
         # 装机容量：2025年达到6000万千瓦
         stripped = trim(re.split(r"[，。；：:]", text[: clause - 1])[-1])

@@ -52,18 +52,23 @@ _SKIP_UNIT = [
 _NUMBER = (
     rf"(?:{DIGITS})(?:\s?[余多](?=[十百千万亿]))?\s?[十百千万亿]*|[{WORDS}]+(?:点[{WORDS}]+)?|半"
 )
+# What is measured in plain numbers: PUE值降至1.25以下, 指数达到120.
+_PURE_NUMBER = re.compile(
+    r"(?:PUE|TFR|[^\d，。；、]{2}(?:值|指数|系数|得分|评分|容积率|生育率|密度))(?:年均|平均|总体)?"
+    r"(?:达到|达|超过|突破|不低于|不高于|低于|高于|小于|大于|控制在|保持在|稳定在|维持在|(?:提高|提升|上升|增加|降低|下降|优化|改善|降|升|增)?[到至为])约?$"
+)
 _RANGE = r"\s?(?:-{1,2}|~|至|到)\s?"
 _MULTIPLE = r"(?:个)?百分点|百分点|%|‰|倍"
 _QUANTITY = re.compile(
     rf"""
     (?P<ratio>\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+)
-    |(?P<slash>(?<![\d./])(?P<snum>[1-9])/(?P<sden>[2-9]|10)(?![\d/.]))
+    |(?P<slash>(?<![\d./])(?P<snum>[1-9])/(?P<sden>[2-9]|10)(?![\d/.万]))
     |(?P<percent_word>百分之(?P<pw>[{WORDS}]+(?:点[{WORDS}]+)?))
     |(?P<permille_word>千分之(?P<mw>[{WORDS}\d.]+))
     |(?P<fraction>(?P<den>[{WORDS}])分之(?P<num>[{WORDS}]))
     |(?P<tenths>(?P<tw>[一二两三四五六七八九]|\d+(?:\.\d+)?)成(?P<half>半)?(?=[以多左，。、；]|$|的))
     |(?P<half_of>一半|半数)
-    |(?P<fold>翻(?P<fw>[一两二三四])番|倍增|(?:增长|提高|扩大|增加)?一倍(?=[，。；、]|$|以上|左右))
+    |(?P<fold>翻(?P<fw>[一两二三四])番|翻番|倍增|(?:增长|提高|扩大|增加)?一倍(?=[，。；、]|$|以上|左右))
     |(?P<zero>零(?=发生|死亡|事故|增长))
     |(?P<amount>
         (?P<low>{_NUMBER})(?P<more1>[余多]?)
@@ -275,6 +280,10 @@ def _amount(
         return None
     if unit == "":
         scaled = re.search(r"[万亿]$", low)
+        if not scaled and not worded and _PURE_NUMBER.search(text[:start]):
+            number = number_of(low)
+            upper = number_of(match["high"]) if match["high"] else None
+            return number, upper, "", "bare", worded, end, None
         if worded or not scaled:
             # 15 on its own says nothing about what is counted; 4.6亿 does (users, by context).
             return None

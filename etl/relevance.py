@@ -24,6 +24,10 @@ _MAKING = re.compile(
 
 _MADE = set("家种个座所支张人") | {"万家", "万个", "万座", "万张", "万人"}
 _URGING = re.compile(r"(?:推动|引导|支持|确保|力争|实现|带动|促进)$")
+_TASKS = re.compile(
+    r"(?:实施|推进|开工|谋划|储备|安排|组织|举办|开展|启动)[^，。；、]{0,10}(?:项目|工程|活动|行动|任务|课题|计划|大赛|论坛)$|(?:举办|组织|开展)[^，。；、]{0,14}$"
+)
+_GIVEN = re.compile(r"(?:给予|安排|拨付|奖补)(?:一次性)?(?:最高|不超过|总额)?$")
 _GRANT = re.compile(r"奖励|补助|补贴|资助|奖补")
 _SITE = re.compile(r"(?:占地|用地|建筑)(?:总?面积)?(?:约|达|超过)?$")
 
@@ -56,8 +60,12 @@ def demoted(
     money = "元" in quantity.unit
     if money and (THRESHOLD.match(behind) and not re.match(r"^(?:左右|以上)?$", behind)):
         return "other"
+    if role == "target" and _TASKS.search(before) and quantity.unit in _MADE | {"项", "场", "批"}:
+        return "other"
     granted = role == "target" and _GRANT.search(text)
     if granted and (money or re.match(r"的[^，。；、]{0,12}(?:企业|单位|项目|机构)", behind)):
+        return "other"
+    if money and _GIVEN.search(before):
         return "other"
     if money and _MONEY_NOTE.search(context):
         return "other"
@@ -92,7 +100,8 @@ def demoted(
         "届",
         "条",
     } and (
-        kind != "share" and not re.search(r"寿命|时间|时限|里程|长度|圈|平均|年限|年龄|浓度", name)
+        kind != "share"
+        and not re.search(r"寿命|时间|时限|次数|频次|里程|长度|圈|平均|年限|年龄|浓度", name)
     ):
         return "other" if not re.search(r"累计", context) and role != "baseline" else role
     if (

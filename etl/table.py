@@ -73,6 +73,7 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
         row_unit = row_unit or common
         if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
             row_unit = row[unit]
+        row_unit = row_unit or _unit_beside([row[c.index] for c in columns if not c.growth])
         binding = _attribute(row[attribute]) if attribute is not None else ""
         for column in columns:
             cell = table.grid[number][column.index]
@@ -82,6 +83,12 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
             mention = _cell(document, table, number, block, full, column, row_unit, binding, years)
             if mention is not None:
                 yield mention
+
+
+def _unit_beside(cells: list[str]) -> str:
+    """The unit that one cell of a row names for all: 2.35 beside 2.2:1以内, 12 beside 18%; empty where none does."""
+    said = {quantity.unit for text in cells if (quantity := parse_cell(text)) and quantity.unit}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _text(document: Document, cell: int | None) -> str:
@@ -251,7 +258,9 @@ def _cell(
     total = _TOTAL.search(text) is not None
     unit = column.unit or row_unit
     growth = column.growth and not total
-    if column.growth and not column.unit and (growth or _is_rate(row_unit, name)):
+    if column.growth and total and column.unit and not _is_rate(row_unit, name):
+        unit = row_unit or column.unit
+    elif column.growth and (total or not column.unit) and (growth or _is_rate(row_unit, name)):
         # In the column of growth rates a bracketed number is the sum or the change over the plan.
         unit = "%" if growth or _GROWN.search(name) else "百分点"
     quantity = parse_cell(text, unit)

@@ -20,7 +20,9 @@ _RELATIVE = re.compile(
     r"(?P<phrase>[^，。；：]*?)(?P<words>(?P<than>不低于|高于|低于|快于|超过|优于|领先)[^，。；\d]{0,12}?(?:平均水平|平均增速|平均值|平均增幅|"
     r"经济增长速度|(?:国内|地区)?生产总值增长|GDP增长|经济增速|经济增长|增长速度|GDP增速|发展速度|同期水平))"
 )
-_GONE = re.compile(r"(?P<phrase>[^，。；：]*?)(?P<words>(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝))")
+_GONE = re.compile(
+    r"(?P<phrase>[^，。；：]*?)(?P<words>(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝)(?P<what>[^，。；：、\d]{0,14}))"
+)
 
 
 def worded_targets(
@@ -38,7 +40,12 @@ def worded_targets(
             before = without_cues(text, match.start("phrase"), match.end("phrase"), sentence.cues)
             grown = growth_word(before)
             stem = growth_stem(before) if grown else trim(before)
-            if kind == "qualitative" and not re.search(
+            if pattern is _GONE:
+                # 基本消除重污染天气; 劣Ⅴ类水体全面消除
+                stem = match["what"].strip() or stem
+                if len(stem) < 3:
+                    continue
+            elif kind == "qualitative" and not re.search(
                 r"(?:比重|占比|比例|率|规模|水平|总量|份额)$", stem
             ):
                 continue

@@ -45,6 +45,9 @@ _TARGET = re.compile(
 _BASE = re.compile(
     r"(?:以|基期[:：为]?|基年[:：为]?)\s?((?:19|20)\d\d)\s?年?(?:为基[期年数]|[，。；）)])|((?:19|20)\d\d)年?[（(]?基[期年数]"
 )
+_SETS_OUT = re.compile(
+    r"[由从](20\d\d)年底?的?[^，。；]{1,14}?(?:提高|提升|增加|增长|扩大|下降|降低|减少|压减|降|增)[到至](?!20\d\d年)"
+)
 _OUTLOOK = re.compile(r"展望|远景|愿景|长远")
 _OUTLOOK_SPAN = 9
 
@@ -210,4 +213,8 @@ def _target_years(document: Document, date: dt.date | None) -> Counter[int]:
 
 def _base_year(document: Document) -> int | None:
     match = _BASE.search(document.text)
-    return int(match[1] or match[2]) if match else None
+    if match:
+        return int(match[1] or match[2])
+    # 从2023年的45件提高到60件 tells where a plan without a stated base sets out from.
+    starts = Counter(int(found[1]) for found in _SETS_OUT.finditer(document.text))
+    return max(starts, key=lambda year: (starts[year], year)) if starts else None

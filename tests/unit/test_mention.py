@@ -262,3 +262,56 @@ def test_any_text_is_read_and_every_offset_leads_back(text: str, section: tuple[
     if text.strip():
         starts = [mention.quantity_start for mention in read(text, section)]
         assert starts == sorted(starts)
+
+
+def test_rates_per_hundred_thousand_and_per_head_lists() -> None:
+    assert facts("到2025年，孕产妇死亡率控制在8/10万以内。") == [
+        ("孕产妇死亡率", "target", 8, "/10万", "2025")
+    ]
+    found = facts("每千常住人口拥有执业医师3.8人、注册护士4.5人。")
+    assert [name for name, *_ in found] == [
+        "每千常住人口拥有执业医师",
+        "每千常住人口拥有注册护士",
+    ]
+
+
+def test_ranks_and_thresholds_lean_on_the_count_before() -> None:
+    assert [name for name, *_ in facts("培育产业化龙头企业50家，其中省级以上10家。")] == [
+        "产业化龙头企业",
+        "省级以上产业化龙头企业",
+    ]
+    found = facts("培育营业收入超百亿元企业5家、超五十亿元企业10家。")
+    assert [name for name, *_ in found] == ["营业收入超百亿元企业", "营业收入超五十亿元企业"]
+
+
+def test_numbers_without_a_unit_where_the_measure_has_none() -> None:
+    (pue,) = read("数据中心平均PUE值降至1.25以下。")
+    assert (pue.value, pue.unit, pue.comparator) == (1.25, "", "<=")
+    assert facts("建设内容见附件1.2和3.5。") == []
+
+
+def test_what_is_to_vanish_is_named() -> None:
+    mentions = read("基本消除重污染天气，劣Ⅴ类水体全面消除。")
+    assert [(m.indicator, m.kind) for m in mentions] == [
+        ("重污染天气", "qualitative"),
+        ("劣Ⅴ类水体", "qualitative"),
+    ]
+
+
+def test_counts_of_tasks_and_grants_are_no_targets() -> None:
+    text = "实施重点项目200个，对新认定的重点实验室给予最高1000万元支持，举办文艺演出200场以上。"
+    assert facts(text) == []
+
+
+def test_a_change_over_a_way_just_told_has_its_two_years() -> None:
+    found = facts("全市能耗由2015年的58万吨下降至2020年的35万吨，降幅达39.7%。", REVIEW)
+    assert [(value, period) for _, _, value, _, period in found] == [
+        (58, "2015"),
+        (35, "2020"),
+        (39.7, "2015-2020"),
+    ]
+
+
+def test_what_was_done_over_a_past_span_is_a_sum() -> None:
+    found = facts("“十三五”期间，全市扎实推进。完成投资120亿元。", REVIEW)
+    assert [fact[1:] for fact in found] == [("history", 120, "亿元", "2016-2020")]
