@@ -17,7 +17,7 @@ from app import urls
 from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
-from app.pages import actuals, consistency, downloads, evidence, grid, indicator, overview, review
+from app.pages import actuals, consistency, downloads, evidence, grid, indicator, overview, report, review
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
@@ -286,6 +286,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
 
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)
+    report.routes(server, services, language)
     api.register(server, services)
 
     @server.after_request
