@@ -15,6 +15,7 @@ from app.commands.documents import extract, text
 from app.commands.drafts import plan
 from app.commands.export import export
 from app.commands.plans import check, etl, indicators
+from app.commands.report import report
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -84,7 +85,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(settings, reconsider)
 
 
-for command in (extract, text, etl, indicators, check, plan, export):
+for command in (extract, text, etl, indicators, check, plan, export, report):
     main.add_command(command)
 
 
