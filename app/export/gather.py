@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -12,6 +14,9 @@ from app.export import tables
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
 from db import store
+
+if TYPE_CHECKING:
+    from app.export.report.content import Report
 
 
 class UnknownFilter(LookupError):
@@ -74,3 +79,14 @@ def program_version() -> str:
         return version("plan-target-monitor")
     except PackageNotFoundError:
         return ""
+
+
+def report_content(
+    engine: Engine, model: PlanModel, lang: Lang, filters: Mapping[str, str]
+) -> Report:
+    """The briefing on a view, made today (UTC)."""
+    from app.export.report.content import compose
+
+    rows = chosen(model, filters, lang)
+    text = store.document_of(engine, model.slug).text
+    return compose(model, rows, text, lang, datetime.now(UTC).date(), filters)

@@ -1,0 +1,295 @@
+"""A chart that Word draws itself, with its numbers in an embedded workbook: sharp, editable, made without a browser.
+
+DrawingML charts, ECMA-376 part 1, chapter 21: a chart part, which the document's drawing refers to, and the workbook
+behind "edit data".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from app.export.report.drawing import Picture, value_range
+from app.export.report.markup import legal
+from app.figures.template import COLOURS
+
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EMU = 36_000  # to the millimetre
+Node = Any
+
+
+def _c(parent: Node, tag: str, value: object | None = None, **attributes: str) -> Node:
+    node = etree.SubElement(parent, f"{{{C}}}{tag}", attributes)
+    if value is not None:
+        node.set("val", str(value))
+    return node
+
+
+def _a(parent: Node, tag: str, **attributes: str) -> Node:
+    return etree.SubElement(parent, f"{{{A}}}{tag}", attributes)
+
+
+class _Series:
+    """Name, colour and a value (or nothing) for each year."""
+
+    def __init__(
+        self, name: str, kind: str, values: Sequence[float | None], dash: str, marker: str
+    ) -> None:
+        self.name, self.kind, self.values = name, kind, values
+        self.dash, self.marker = dash, marker
+
+
+def _series(drawn: Picture) -> list[_Series]:
+    years = list(drawn.years)
+
+    def along(points: Sequence[tuple[int, float]]) -> list[float | None]:
+        known = dict(points)
+        return [known.get(year) for year in years]
+
+    found = []
+    if drawn.path:
+        found.append(
+            _Series(drawn.labels["required_path"], "required_path", along(drawn.path), "sysDot", "")
+        )
+    if drawn.target is not None:
+        level: list[float | None] = [drawn.target for _ in years]
+        found.append(_Series(drawn.labels["target"], "target", level, "dash", ""))
+    if drawn.baseline is not None:
+        found.append(
+            _Series(drawn.labels["baseline"], "baseline", along([drawn.baseline]), "none", "square")
+        )
+    if drawn.actual:
+        found.append(
+            _Series(drawn.labels["actual"], "actual", along(drawn.actual), "solid", "circle")
+        )
+    return found
+
+
+def chart_xml(drawn: Picture, lang: str) -> bytes:
+    """The chart part."""
+    series = _series(drawn)
+    space = etree.Element(f"{{{C}}}chartSpace", nsmap={"c": C, "a": A, "r": R})
+    _c(space, "roundedCorners", 0)
+    chart = _c(space, "chart")
+    _c(chart, "autoTitleDeleted", 1)
+    area = _c(chart, "plotArea")
+    _c(area, "layout")
+    lines = _c(area, "lineChart")
+    _c(lines, "grouping", "standard")
+    _c(lines, "varyColors", 0)
+    for place, each in enumerate(series):
+        _draw_series(lines, place, each, drawn)
+    _c(lines, "marker", 1)
+    for axis in ("1001", "1002"):
+        _c(lines, "axId", axis)
+    _axes(area, drawn)
+    legend = _c(chart, "legend")
+    _c(legend, "legendPos", "t")
+    _c(legend, "overlay", 0)
+    _font(legend, 800)
+    _c(chart, "plotVisOnly", 1)
+    # A year without a value is a gap in the numbers, not in the line.
+    _c(chart, "dispBlanksAs", "span")
+    frame = _c(space, "spPr")
+    _a(_a(frame, "ln"), "noFill")
+    external = _c(space, "externalData")
+    external.set(f"{{{R}}}id", "rId1")
+    _c(external, "autoUpdate", 0)
+    data: bytes = etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> None:
+    colour = COLOURS[each.kind].lstrip("#")
+    column = chr(ord("B") + place)
+    count = len(drawn.years)
+    node = _c(parent, "ser")
+    _c(node, "idx", place)
+    _c(node, "order", place)
+    _strings(_c(node, "tx"), f"Sheet1!${column}$1", [each.name])
+    shape = _c(node, "spPr")
+    line = _a(shape, "ln", w="28575" if each.kind == "actual" else "19050", cap="rnd")
+    if each.dash == "none":
+        _a(line, "noFill")
+    else:
+        _a(_a(line, "solidFill"), "srgbClr", val=colour)
+        _a(line, "prstDash", val=each.dash)
+    marker = _c(node, "marker")
+    _c(marker, "symbol", each.marker or "none")
+    if each.marker:
+        _c(marker, "size", 7)
+        fill = _c(marker, "spPr")
+        _a(_a(fill, "solidFill"), "srgbClr", val=colour)
+    labelled = _labelled(each)
+    if labelled is not None:
+        _label(node, labelled, each, drawn)
+    _strings(_c(node, "cat"), f"Sheet1!$A$2:$A${count + 1}", [str(year) for year in drawn.years])
+    values = _c(_c(node, "val"), "numRef")
+    _c(values, "f").text = f"Sheet1!${column}$2:${column}${count + 1}"
+    cache = _c(values, "numCache")
+    _c(cache, "formatCode").text = "General"
+    _c(cache, "ptCount", count)
+    for index, value in enumerate(each.values):
+        if value is not None:
+            _c(_c(cache, "pt", idx=str(index)), "v").text = f"{value:.15g}"
+    _c(node, "smooth", 0)
+
+
+def _labelled(each: _Series) -> int | None:
+    """The point that carries its number: the latest actual, the baseline, the target's first year."""
+    places = [n for n, value in enumerate(each.values) if value is not None]
+    if each.kind == "required_path" or not places:
+        return None
+    return places[0] if each.kind in {"target", "baseline"} else places[-1]
+
+
+def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
+    words = {
+        "actual": drawn.actual_text,
+        "baseline": drawn.baseline_text,
+        "target": drawn.target_text,
+    }[each.kind]
+    below = drawn.baseline is not None and drawn.target is not None
+    sinks = below and drawn.baseline is not None and drawn.baseline[1] > (drawn.target or 0.0)
+    position = {"actual": "t", "baseline": "t" if sinks else "b", "target": "r"}[each.kind]
+    labels = _c(node, "dLbls")
+    one = _c(labels, "dLbl")
+    _c(one, "idx", place)
+    rich = _c(_c(one, "tx"), "rich")
+    _a(rich, "bodyPr", wrap="none")
+    paragraph = _a(rich, "p")
+    run = _a(paragraph, "r")
+    style = _a(run, "rPr", sz="800", b="1" if each.kind == "actual" else "0")
+    _a(_a(style, "solidFill"), "srgbClr", val=COLOURS[each.kind].lstrip("#"))
+    _a(run, "t").text = legal(words)
+    _c(one, "dLblPos", position)
+    _shows(one, value=True)
+    _shows(labels, value=False)
+
+
+def _shows(node: Node, *, value: bool) -> None:
+    for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"):
+        _c(node, name, int(value and name == "showVal"))
+    _c(node, "showBubbleSize", 0)
+
+
+def _strings(parent: Node, formula: str, texts: Sequence[str]) -> None:
+    reference = _c(parent, "strRef")
+    _c(reference, "f").text = formula
+    cache = _c(reference, "strCache")
+    _c(cache, "ptCount", len(texts))
+    for index, text in enumerate(texts):
+        _c(_c(cache, "pt", idx=str(index)), "v").text = legal(text)
+
+
+def _axes(area: Node, drawn: Picture) -> None:
+    low, high = value_range(drawn)
+    category = _c(area, "catAx")
+    _c(category, "axId", "1001")
+    _c(_c(category, "scaling"), "orientation", "minMax")
+    _c(category, "delete", 0)
+    _c(category, "axPos", "b")
+    _c(category, "numFmt", formatCode="General", sourceLinked="0")
+    _c(category, "majorTickMark", "none")
+    _c(category, "minorTickMark", "none")
+    _c(category, "tickLblPos", "low")
+    _edge(category, "C3CBD3")
+    _font(category, 800)
+    _c(category, "crossAx", "1002")
+    value = _c(area, "valAx")
+    _c(value, "axId", "1002")
+    scaling = _c(value, "scaling")
+    _c(scaling, "orientation", "minMax")
+    _c(scaling, "max", f"{high:.6g}")
+    _c(scaling, "min", f"{low:.6g}")
+    _c(value, "delete", 0)
+    _c(value, "axPos", "l")
+    _edge(_c(value, "majorGridlines"), "E6EAEE")
+    title = _c(value, "title")
+    rich = _c(_c(title, "tx"), "rich")
+    _a(rich, "bodyPr", rot="-5400000", vert="horz")
+    run = _a(_a(rich, "p"), "r")
+    _a(run, "rPr", sz="800", b="0")
+    _a(run, "t").text = legal(drawn.unit)
+    _c(title, "overlay", 0)
+    _c(value, "numFmt", formatCode="#,##0.##" if high < 10 else "#,##0", sourceLinked="0")
+    _c(value, "majorTickMark", "none")
+    _c(value, "minorTickMark", "none")
+    _c(value, "tickLblPos", "nextTo")
+    shape = _c(value, "spPr")
+    _a(_a(shape, "ln"), "noFill")
+    _font(value, 800)
+    _c(value, "crossAx", "1001")
+
+
+def _edge(node: Node, colour: str) -> None:
+    line = _a(_c(node, "spPr"), "ln", w="9525")
+    _a(_a(line, "solidFill"), "srgbClr", val=colour)
+
+
+def _font(node: Node, size: int) -> None:
+    text = _c(node, "txPr")
+    _a(text, "bodyPr")
+    paragraph = _a(text, "p")
+    style = _a(_a(paragraph, "pPr"), "defRPr", sz=str(size))
+    _a(_a(style, "solidFill"), "srgbClr", val="5B6876")
+    _a(paragraph, "endParaRPr")
+
+
+def book(drawn: Picture, year: str) -> bytes:
+    """The workbook behind the chart: years down, a column for each series."""
+    import openpyxl
+
+    series = _series(drawn)
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("Sheet1")
+    sheet.append([year, *(each.name for each in series)])
+    for place, each_year in enumerate(drawn.years):
+        sheet.append([str(each_year), *(each.values[place] for each in series)])
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def add_chart(
+    document: Any, drawn: Picture, *, number: int, lang: str, title: str, year: str, size: Any
+) -> None:
+    """Append a paragraph with the chart to a python-docx document. ``size``: width and height in millimetres."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package = document.part.package
+    data = Part(
+        PackURI(f"/word/embeddings/chart{number}.xlsx"), _BOOK_TYPE, book(drawn, year), package
+    )
+    chart = Part(
+        PackURI(f"/word/charts/chart{number}.xml"), _CHART_TYPE, chart_xml(drawn, lang), package
+    )
+    chart.relate_to(data, f"{R}/package")
+    identity = document.part.relate_to(chart, f"{R}/chart")
+    width, height = (str(round(each * EMU)) for each in size)
+    wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    drawing = etree.Element(f"{{{w}}}drawing", nsmap={"wp": wp, "a": A, "c": C, "r": R})
+    inline = etree.SubElement(
+        drawing, f"{{{wp}}}inline", distT="0", distB="0", distL="0", distR="0"
+    )
+    etree.SubElement(inline, f"{{{wp}}}extent", cx=width, cy=height)
+    # What a screen reader says.
+    etree.SubElement(
+        inline, f"{{{wp}}}docPr", id=str(number), name=f"Chart {number}", descr=legal(title)
+    )
+    etree.SubElement(inline, f"{{{wp}}}cNvGraphicFramePr")
+    graphic = _a(_a(inline, "graphic"), "graphicData", uri=C)
+    reference = etree.SubElement(graphic, f"{{{C}}}chart")
+    reference.set(f"{{{R}}}id", identity)
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run()._r.append(drawing)
