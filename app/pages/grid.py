@@ -9,27 +9,24 @@ import dash_ag_grid as dag
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from app.i18n import Lang, t
-from app.i18n.numbers import plain, target_text
-from app.model import IndicatorRow, PlanModel
+from app.model import PlanModel
 from app.pages.actuals_parts import name_field, tabs
 from app.pages.grid_cells import (
     Collided,
     Saved,
     Sourced,
     Verdict,
-    base_open,
     latest,
-    name_of,
     recorded,
     save,
     verdicts,
 )
+from app.pages.grid_table import columns, legend, lines, worded
 from app.pages.parts import plain_table
 from app.services import Services
 
 NAV = "actuals"
 LISTED = 30
-_EN_UNITS = {"亿元": "CNY 100 m", "万人": "10,000 persons", "家": "firms", "倍": "times"}
 
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
@@ -41,9 +38,9 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
         line
         for row in model.rows
         if row.kind != "qualitative"
-        for line in _lines(row, years, held, lang)
+        for line in lines(row, years, held, lang)
     ]
-    wide, narrow = _columns(years, lang)
+    wide, narrow = columns(years, lang)
     context = {
         "plan": model.slug,
         "lang": lang,
@@ -96,8 +93,9 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                         className="ag-theme-quartz values-grid",
                         style={"height": None},
                     ),
-                    html.P(_legend(lang), className="legend"),
-                    html.P([t("grid.keys", lang), " ", _worded(model, lang)], className="hint"),
+                    html.Div(id="grid-problems", role="status"),
+                    html.P(legend(lang), className="legend"),
+                    html.P([t("grid.keys", lang), " ", worded(model, lang)], className="hint"),
                 ],
                 className="card-block",
             ),
@@ -158,8 +156,13 @@ def _bar(lang: Lang, analyst: str) -> html.Div:
                 ],
                 className="actions",
             ),
-            html.Div(t("grid.clean", lang), id="grid-summary", role="status"),
-            html.Div(id="grid-said", className="hint", role="status"),
+            html.Div(
+                [
+                    html.Strong(t("grid.clean", lang), id="grid-summary", role="status"),
+                    html.Span(id="grid-said", className="hint", role="status"),
+                ],
+                className="grid-state",
+            ),
             html.Div(id="grid-outcome", role="alert"),
             html.Div(
                 [
@@ -183,101 +186,6 @@ def _bar(lang: Lang, analyst: str) -> html.Div:
         ],
         className="grid-bar",
     )
-
-
-def _legend(lang: Lang) -> list[Any]:
-    return [
-        html.Span([html.Span(className=f"swatch grid-{name}"), t(f"grid.legend.{name}", lang)])
-        for name in ("changed", "odd", "bad", "closed")
-    ]
-
-
-def _worded(model: PlanModel, lang: Lang) -> str:
-    some = any(row.kind == "qualitative" for row in model.rows)
-    return t("grid.worded", lang) if some else ""
-
-
-def _columns(years: list[int], lang: Lang) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    def fixed(field: str, width: int, **more: Any) -> dict[str, Any]:
-        return {
-            "field": field,
-            "headerName": t(f"grid.column.{field}", lang),
-            "width": width,
-            "tooltipField": field,
-            **more,
-        }
-
-    rules = ("Changed", "Bad", "Odd", "Gone", "Closed", "Range")
-
-    def value(year: int, **more: Any) -> dict[str, Any]:
-        base = year == years[0]
-        return {
-            "field": f"y{year}",
-            "headerName": t("grid.column.base", lang, year=year) if base else str(year),
-            "editable": {"function": "params.data.base_open"} if base else True,
-            "cellDataType": "text",
-            "minWidth": 104,
-            "flex": 1,
-            "type": "rightAligned",
-            "valueFormatter": {"function": "gridShown(params)"},
-            "tooltipValueGetter": {"function": "gridTip(params)"},
-            "cellClassRules": {f"grid-{rule.lower()}": f"grid{rule}(params)" for rule in rules},
-            **more,
-        }
-
-    name, unit, target = (
-        fixed("name", 262),
-        fixed("unit", 92 if lang == "en" else 64),
-        fixed("target", 138),
-    )
-    pinned = {"pinned": "left"}
-    wide = [
-        {**name, **pinned},
-        {**unit, **pinned},
-        {**target, **pinned},
-        value(years[0], pinned="left", width=112, flex=None),
-        *[value(year) for year in years[1:]],
-    ]
-    narrow = [
-        {**name, **pinned, "width": 128, "wrapText": True, "autoHeight": True},
-        *[value(year) for year in years],
-        unit,
-        target,
-    ]
-    return wide, narrow
-
-
-def _lines(
-    row: IndicatorRow, years: list[int], held: dict[str, dict[str, Any]], lang: Lang
-) -> list[dict[str, Any]]:
-    """A row for the indicator, and for a relative target one for what it is compared with."""
-    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
-    target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-    unit = row.unit if lang == "zh" else _EN_UNITS.get(row.unit, row.unit)
-
-    def line(series: str, name: str, open_base: bool) -> dict[str, Any]:
-        texts = {
-            f"y{year}": held.get(name_of((row.code, series, year)), {"text": ""})["text"]
-            for year in years
-        }
-        if not open_base:
-            stated = row.baseline is not None and series == "actual"
-            texts[f"y{years[0]}"] = plain(row.baseline) if stated else "—"
-        return {
-            "id": f"{row.code}|{series}",
-            "code": row.code,
-            "series": series,
-            "name": name,
-            "unit": unit,
-            "target": target if series == "actual" else "",
-            "base_open": open_base,
-            **texts,
-        }
-
-    lines = [line("actual", row.name(lang), base_open(row))]
-    if row.kind == "relative":
-        lines.append(line("reference", t("grid.reference", lang, name=row.name(lang)), False))
-    return lines
 
 
 def register(app: Dash, services: Services) -> None:
@@ -325,6 +233,7 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output("grid-verdicts", "data"),
         Output("grid-summary", "children"),
+        Output("grid-problems", "children"),
         Output("grid-save-good", "style"),
         Input("grid-edits", "data"),
         State("grid-context", "data"),
@@ -335,7 +244,7 @@ def register(app: Dash, services: Services) -> None:
         cells = _edits(edits)
         if not cells:
             none: dict[str, Any] = {"turn": (edits or {}).get("turn"), "cells": {}}
-            return none, t("grid.clean", lang), {"display": "none"}
+            return none, t("grid.clean", lang), None, {"display": "none"}
         model = services.model(context["plan"])
         found = verdicts(cells, model, latest(services.engine, model.slug), lang)
         shown = {
@@ -343,7 +252,12 @@ def register(app: Dash, services: Services) -> None:
         }
         bad = any(verdict.state == "bad" for verdict in found.values())
         data = {"turn": (edits or {}).get("turn"), "cells": shown}
-        return data, _summary(found, model, lang), {} if bad else {"display": "none"}
+        return (
+            data,
+            _summary(found, lang),
+            _problems(found, model, lang),
+            {} if bad else {"display": "none"},
+        )
 
     @app.callback(
         Output("grid-answer", "data"),
@@ -420,27 +334,27 @@ def _outcome(saved: Saved, lang: Lang) -> html.Div:
     return _notice("warn", t("grid.nothing", lang))
 
 
-def _summary(found: dict[str, Verdict], model: PlanModel, lang: Lang) -> list[Any]:
-    """How many changes, and in words what is wrong or odd: a tooltip alone cannot be read on a touch screen."""
+def _summary(found: dict[str, Verdict], lang: Lang) -> str:
     count = {
-        state: sum(v.state == state for v in found.values()) for state in ("gone", "bad", "odd")
+        state: sum(each.state == state for each in found.values())
+        for state in ("gone", "bad", "odd")
     }
     parts = [t("grid.summary", lang, count=len(found))]
     parts += [t(f"grid.summary.{state}", lang, count=n) for state, n in count.items() if n]
-    lines = []
+    return " · ".join(parts)
+
+
+def _problems(found: dict[str, Verdict], model: PlanModel, lang: Lang) -> html.Ul | None:
+    """In words what is wrong or odd: a tooltip alone cannot be read on a touch screen."""
+    items = []
     for name, verdict in found.items():
         if verdict.state in {"bad", "odd"}:
-            code, _, year = name.partition("|")[0], None, name.rpartition("|")[2]
+            code, year = name.partition("|")[0], name.rpartition("|")[2]
             row = model.row(code)
-            place = f"{row.name(lang) if row else code} {year}"
+            place = html.Strong(f"{row.name(lang) if row else code} {year}")
             text = verdict.text.replace("\n", " · ")
-            lines.append(
-                html.Li([html.Strong(f"{place} "), text], className=f"said-{verdict.state}")
-            )
-    return [
-        " · ".join(parts),
-        html.Ul(lines[:LISTED], className="grid-problems") if lines else None,
-    ]
+            items.append(html.Li([place, " ", text], className=f"said-{verdict.state}"))
+    return html.Ul(items[:LISTED], className="grid-problems") if items else None
 
 
 def _collisions(collisions: Any, lang: Lang) -> html.Div:

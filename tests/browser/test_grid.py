@@ -57,7 +57,7 @@ def test_typing_checking_undoing_and_saving(page: Page, own_server: Server) -> N
     type_into(page, "sw_revenue", 2021, "1.26万亿")
     type_into(page, "sw_revenue", 2022, "很多")
     expect(cell(page, "sw_revenue", 2022)).to_have_class(re.compile("grid-bad"))
-    expect(page.locator("#grid-summary")).to_contain_text("“很多”不是数字")
+    expect(page.locator("#grid-problems")).to_contain_text("“很多”不是数字")
     page.locator("#grid-save").click()
     expect(page.locator("#grid-outcome")).to_contain_text("没有写入任何数据")
     cell(page, "sw_revenue", 2022).hover()
