@@ -17,7 +17,17 @@ from app import urls
 from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
-from app.pages import actuals, consistency, downloads, evidence, grid, indicator, overview, report, review
+from app.pages import (
+    actuals,
+    consistency,
+    downloads,
+    evidence,
+    grid,
+    indicator,
+    overview,
+    report,
+    review,
+)
 from app.pages.parts import aria
 from app.services import Services
 from db.engine import make_engine, schema_is_current, upgrade
