@@ -54,7 +54,12 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     plan = model.view.plan
     base, last = row.baseline_year, plan.target_year
     scale, unit = display_unit(row.unit, lang)
-    actual = [(year, value * scale) for year, value in actual_points(row)]
+
+    def shown(value: float) -> float:
+        # 3251.9 × 0.1 is 325.19, whatever binary fractions make of it.
+        return float(f"{value * scale:.12g}")
+
+    actual = [(year, shown(value)) for year, value in actual_points(row)]
     if row.target is None and row.baseline is None and not actual:
         return None
     # The target's own line is the path of what is to be reached on average.
@@ -70,11 +75,11 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     return Picture(
         years=list(range(base, last + 1)),
         unit=unit,
-        path=[(year, value * scale) for year, value in path],
-        target=None if row.target is None else row.target * scale,
+        path=[(year, shown(value)) for year, value in path],
+        target=None if row.target is None else shown(row.target),
         target_text=f"{t('word.target', lang)} "
         + target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded),
-        baseline=None if row.baseline is None else (base, row.baseline * scale),
+        baseline=None if row.baseline is None else (base, shown(row.baseline)),
         baseline_text=quantity(row.baseline, row.unit, lang),
         actual=actual,
         actual_text=f"{word} {quantity(latest[1] / scale, row.unit, lang, 2 if total else None)}"
@@ -100,7 +105,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw - 1e-12 * power)
     first = math.ceil(low / step - 1e-9)
-    return [round(n * step, 10) for n in range(first, math.floor(high / step + 1e-9) + 1)]
+    return [float(f"{n * step:.12g}") for n in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
 def value_range(drawn: Picture) -> tuple[float, float]:
