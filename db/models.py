@@ -89,6 +89,7 @@ class Plan(Base):
     categories: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fingerprint: Mapped[str] = mapped_column(String(64))
+    inputs: Mapped[str] = mapped_column(String(64), default="", server_default="")
     loaded_at: Mapped[datetime]
 
     indicators: Mapped[list[Indicator]] = relationship(

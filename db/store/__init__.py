@@ -9,6 +9,7 @@ from db.store.actuals import (
     undo_upload,
     uploads,
 )
+from db.store.loads import DecisionsChanged, LoadState, load_states
 from db.store.plans import (
     document_of,
     load_plan,
@@ -32,6 +33,8 @@ from db.store.reviews import (
 __all__ = [
     "Action",
     "Conflict",
+    "DecisionsChanged",
+    "LoadState",
     "UndoRefused",
     "current_observations",
     "decide",
@@ -40,6 +43,7 @@ __all__ = [
     "judge",
     "judgements",
     "load_plan",
+    "load_states",
     "name_aliases",
     "observation_revisions",
     "plan_slugs",

@@ -26,6 +26,7 @@ from db.models import (
 from db.records import (
     BaselineRecord,
     BlockRecord,
+    DecisionRecord,
     DocumentRecord,
     FindingRecord,
     IndicatorRecord,
@@ -36,6 +37,7 @@ from db.records import (
     PlanView,
     TargetRecord,
 )
+from db.store.loads import same_decisions
 
 R = TypeVar("R")
 Snapshot: TypeAlias = dict[str, dict[Any, Any]]
@@ -75,24 +77,38 @@ def plan_id_of(connection: Connection, slug: str) -> int:
     return plan_id
 
 
-def load_plan(engine: Engine, bundle: PlanBundle, *, now: datetime | None = None) -> LoadReport:
+def load_plan(
+    engine: Engine,
+    bundle: PlanBundle,
+    *,
+    inputs: str = "",
+    decided: Sequence[DecisionRecord] | None = None,
+    now: datetime | None = None,
+) -> LoadReport:
     """Make the database say what the bundle says, in one transaction; observations are never touched.
 
     Run again with the same bundle it writes nothing. An indicator that the catalogue no longer names is retired:
-    its row, its code and its observations stay.
+    its row, its code and its observations stay. ``inputs`` stands for all the bundle was made from (``load_states``);
+    ``DecisionsChanged`` when the rulings that hold are no longer those it was made with (``decided``).
     """
     fingerprint = _fingerprint(bundle)
     slug = bundle.plan.slug
     with writing(engine) as connection:
         before = connection.execute(
-            select(Plan.id, Plan.fingerprint).where(Plan.slug == slug)
+            select(Plan.id, Plan.fingerprint).where(Plan.slug == slug).with_for_update()
         ).one_or_none()
-        if before is not None and before.fingerprint == fingerprint:
-            return LoadReport(slug, {})
+        if before is not None:
+            same_decisions(connection, before.id, decided)
+            if before.fingerprint == fingerprint:
+                connection.execute(update(Plan).where(Plan.id == before.id).values(inputs=inputs))
+                return LoadReport(slug, {})
         old = _snapshot(connection, before.id) if before is not None else {}
-        plan_id = _write_plan(
-            connection, bundle, before.id if before else None, fingerprint, now or datetime.now(UTC)
-        )
+        stamps = {
+            "fingerprint": fingerprint,
+            "inputs": inputs,
+            "loaded_at": now or datetime.now(UTC),
+        }
+        plan_id = _write_plan(connection, bundle, before.id if before else None, stamps)
         ids = _write_indicators(connection, plan_id, bundle.indicators)
         _replace_document(connection, plan_id, bundle, ids)
         _replace_rulings(connection, plan_id, bundle, ids)
@@ -156,7 +172,7 @@ def document_of(engine: Engine, slug: str) -> DocumentRecord:
 
 
 def _write_plan(
-    connection: Connection, bundle: PlanBundle, plan_id: int | None, fingerprint: str, now: datetime
+    connection: Connection, bundle: PlanBundle, plan_id: int | None, stamps: Mapping[str, Any]
 ) -> int:
     plan = bundle.plan
     values = {
@@ -172,8 +188,7 @@ def _write_plan(
         "parts": [dict(part) for part in plan.parts],
         "categories": [dict(category) for category in plan.categories],
         "thresholds": dict(plan.thresholds),
-        "fingerprint": fingerprint,
-        "loaded_at": now,
+        **stamps,
     }
     if plan_id is None:
         return int(connection.scalars(insert(Plan).returning(Plan.id), [values]).one())

@@ -1,0 +1,55 @@
+"""From the schema of the first version to the one of today, with data in it, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, inspect, text
+
+from db import store
+from db.engine import make_engine, migrations, schema_is_current, upgrade
+from etl.pipeline import load_seed
+
+SEED = Path(__file__).parents[2] / "seeds" / "shanghai-ei-14fyp"
+TABLES = ("plan", "document", "block", "indicator", "mention", "target", "baseline", "finding")
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table: connection.execute(text(f"select count(*) from {table}")).scalar_one()
+            for table in TABLES
+        }
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_the_first_version_keeps_its_rows(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = (
+        f"sqlite:///{tmp_path / 'x.db'}"
+        if kind == "sqlite"
+        else request.getfixturevalue("postgresql_url")
+    )
+    engine = make_engine(url)
+    upgrade(engine)
+    load_seed(engine, SEED)
+    before = counts(engine)
+    view = store.plan_view(engine, SEED.name)
+    with engine.begin() as connection:
+        config = migrations(engine)
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert not schema_is_current(engine)
+    assert "inputs" not in {column["name"] for column in inspect(engine).get_columns("plan")}
+    assert counts(engine) == before
+    upgrade(engine)
+    assert schema_is_current(engine)
+    assert counts(engine) == before
+    assert store.plan_view(engine, SEED.name) == view
+    # Nothing is known of what it was loaded from, so it is read again, and found to say the same.
+    assert store.load_states(engine)[SEED.name].inputs == ""
+    assert not load_seed(engine, SEED).changed
+    engine.dispose()
