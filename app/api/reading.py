@@ -16,7 +16,7 @@ from app.api.errors import reader_language, refuse, refuse_saying
 from app.api.route import route
 from app.export import tables
 from app.export.gather import UnknownFilter, chosen
-from app.model import IndicatorRow, PlanModel
+from app.model import IndicatorRow, PlanModel, load_model
 from app.services import Services
 from db import store
 from db.records import ObservationRecord
@@ -168,11 +168,15 @@ def reading(services: Services) -> Blueprint:
         "/plans/<slug>/progress",
         schemas.listed(schemas.Progress),
         "The state of every indicator.",
-        takes=schemas.IndicatorArgs,
+        takes=schemas.ProgressArgs,
     )
     def progress(args: dict[str, Any], slug: str) -> Any:
-        """List how far each indicator has come: growth, gap to path, status."""
-        rows = views.filtered(views.model(slug), args)
+        """List how far each indicator has come: growth, gap to path, status; now, or as it stood (``as_of``)."""
+        as_of = args.pop("as_of", None)
+        model = views.model(slug)
+        if as_of is not None:
+            model = load_model(services.engine, slug, as_of)
+        rows = views.filtered(model, args)
         return page_of([tables.progress_values(row) for row in rows], args)
 
     @route(

@@ -45,6 +45,16 @@ def _text(description: str, **more: Any) -> fields.String:
     return fields.String(metadata={"description": description}, **more)
 
 
+def _as_of() -> fields.AwareDateTime:
+    return fields.AwareDateTime(
+        format="iso",
+        validate=validate.Range(
+            min=datetime(1900, 1, 1, tzinfo=UTC), max=datetime(2200, 1, 1, tzinfo=UTC)
+        ),
+        metadata={"description": "The values as they stood then: a date-time with its zone."},
+    )
+
+
 class PageArgs(Schema):
     """Which page of a list."""
 
@@ -72,6 +82,12 @@ class IndicatorArgs(PageArgs):
     q = _text("Words in name, code or alias.")
 
 
+class ProgressArgs(IndicatorArgs):
+    """The filters of the overview, and when."""
+
+    as_of = _as_of()
+
+
 class ObservationArgs(PageArgs):
     """Which values."""
 
@@ -80,13 +96,7 @@ class ObservationArgs(PageArgs):
         validate=validate.Range(min=1900, max=2200), metadata={"description": "Only this year."}
     )
     series = _text("Default: both.", validate=validate.OneOf(("actual", "reference")))
-    as_of = fields.AwareDateTime(
-        format="iso",
-        validate=validate.Range(
-            min=datetime(1900, 1, 1, tzinfo=UTC), max=datetime(2200, 1, 1, tzinfo=UTC)
-        ),
-        metadata={"description": "The values as they stood then: a date-time with its zone."},
-    )
+    as_of = _as_of()
     history = fields.Boolean(
         load_default=False,
         metadata={"description": "Every revision, oldest first, and which of them holds."},

@@ -122,6 +122,14 @@ def test_progress(client: Client) -> None:
     assert rows["software_rd_total"]["growth_unit"] == "unit_per_year"
 
 
+def test_progress_as_it_stood(client: Client) -> None:
+    # 3000 in 2023: (3000/2071.33)^(1/3) - 1 = 13.14 %, 0.88 of what is required.
+    then = listed(client, f"{BASE}/progress?as_of=2024-05-01T00:00:00Z&q=ic_scale")
+    assert [(row["latest"], row["status"]) for row in then] == [(3000.0, "behind")]
+    before = listed(client, f"{BASE}/progress?as_of=2024-01-01T00:00:00Z")
+    assert {row["status"] for row in before} == {"no_data"}
+
+
 @pytest.mark.parametrize(
     ("query", "codes"),
     [
