@@ -12,12 +12,15 @@ from app.figures.indicator_path import path_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
 from app.methods.projection import carry_on, fit, year_reached
-from app.model import IndicatorRow, PlanModel
-from app.pages.consistency import finding_item
-from app.pages.parts import chart_card, definition, plain_table, status_badge
+from app.model import IndicatorRow, PlanModel, load_model
+from app.pages import indicator_actions
+from app.pages.grid_cells import base_open, latest
+from app.pages.indicator_evidence import findings, mentions
+from app.pages.indicator_forms import baseline_note, forms, verdict_note
+from app.pages.indicator_history import address, banner, end_of_day, history
+from app.pages.parts import chart_card, definition, status_badge
 from app.services import Services
 from db import store
-from db.records import MentionRecord
 
 
 def layout(
@@ -27,29 +30,64 @@ def layout(
     row = model.row(code)
     if row is None:
         return _unknown(model, code, lang)
-    document = store.document_of(services.engine, model.slug)
+    said = None
+    if given := query.get("as_of", ""):
+        until = end_of_day(given)
+        if until is None:
+            text = t("history.bad_date", lang, date=given[:40])
+            said = html.Div(text, className="notice notice-bad")
+        else:
+            model = load_model(services.engine, model.slug, until)
+            row = model.row(code) or row
+    base = row.base_record
+    context = {
+        "plan": model.slug,
+        "code": code,
+        "lang": lang,
+        "base_revision": base.revision if base else _deleted_base(services, model, code),
+    }
     return html.Div(
         [
-            _head(model, row, lang),
-            html.Div(
-                [
-                    html.Div(
-                        [chart_card(path_chart(model, row, lang), "path", lang)],
-                        className="column-wide",
-                    ),
-                    html.Div([_numbers(model, row, lang)], className="column-narrow"),
-                ],
-                className="columns",
-            ),
-            _mentions(model, row, document.text, lang),
-            _findings(model, row, lang),
-            _history(model, row, services, lang),
+            said,
+            html.Div(_body(model, row, services, lang), id="indicator-body"),
+            html.Div(id="indicator-outcome", role="alert"),
+            dcc.Store(id="indicator-context", data=context),
         ]
     )
 
 
+def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> list[Any]:
+    document = store.document_of(services.engine, model.slug)
+    return [
+        banner(model, row, lang),
+        _head(model, row, lang),
+        html.Div(
+            [
+                html.Div(
+                    [chart_card(path_chart(model, row, lang), "path", lang)],
+                    className="column-wide",
+                ),
+                html.Div([_numbers(model, row, lang)], className="column-narrow"),
+            ],
+            className="columns",
+        ),
+        mentions(model, row, document.text, lang),
+        findings(model, row, lang),
+        history(model, row, services, lang),
+        forms(model, row, services.settings.analyst, lang),
+    ]
+
+
 def register(app: Dash, services: Services) -> None:
-    """The page has nothing that changes without a reload."""
+    """Values, baselines and verdicts are entered here, too."""
+    indicator_actions.register(app, services, _body)
+
+
+def _deleted_base(services: Services, model: PlanModel, code: str) -> int:
+    """The revision that a withdrawn baseline stands at; 0 where none was ever entered."""
+    key = (code, "actual", model.view.plan.base_year)
+    found = latest(services.engine, model.slug).get(key)
+    return found.revision if found else 0
 
 
 def _unknown(model: PlanModel, code: str, lang: Lang) -> html.Div:
@@ -89,14 +127,14 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                 [
                     dcc.Link(
                         f"← {before.name(lang)}",
-                        href=urls.indicator(model.slug, before.code),
+                        href=address(model, before.code),
                         className="previous",
                     )
                     if before
                     else html.Span(),
                     dcc.Link(
                         f"{after.name(lang)} →",
-                        href=urls.indicator(model.slug, after.code),
+                        href=address(model, after.code),
                         className="next",
                     )
                     if after
@@ -114,10 +152,37 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                     html.Span(target + basis, className="big-target"),
                 ]
             ),
+            _targets(row, lang),
+            verdict_note(row, lang),
             html.P(note, className="scope-note") if note else None,
         ],
         className="indicator-head",
     )
+
+
+def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
+    """All targets where there are several, each with its verdict."""
+    if not row.verdicts:
+        return None
+    items = [
+        html.Li(
+            [
+                f"{each.period} "
+                + target_text(
+                    each.comparator,
+                    each.value,
+                    row.unit,
+                    lang,
+                    each.value_high,
+                    t("word.hold", lang),
+                )
+                + " ",
+                status_badge(status, lang),
+            ]
+        )
+        for each, status in row.verdicts
+    ]
+    return html.Div([html.P(t("indicator.several", lang), className="hint"), html.Ul(items)])
 
 
 def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
@@ -137,9 +202,11 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
             definition(
                 f"{t('word.baseline', lang)} {row.baseline_year}",
                 baseline if row.baseline is not None else t("basis.none", lang),
-                t(f"basis.{row.baseline_basis}", lang)
+                [t(f"basis.{row.baseline_basis}", lang), *baseline_note(row, lang)]
                 if row.baseline is not None
-                else t("indicator.enter_baseline", lang),
+                else html.A(t("indicator.enter_baseline", lang), href="#analyst")
+                if base_open(row) and model.viewed_at is None
+                else "",
             )
         )
     items.append(
@@ -184,6 +251,11 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
 
 def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: Any) -> list[Any]:
     measured = row.measured
+    if row.kind == "relative":
+        lead = row.number("latest")
+        unit = "百分点" if row.unit == "%" else row.unit
+        shown = quantity(None if lead is None else round(lead, 9), unit, lang)
+        return [definition(t("indicator.lead", lang, year=year), shown)]
     items = [
         definition(
             f"{t('word.actual', lang)} {year}", quantity(row.number("latest"), row.unit, lang)
@@ -280,134 +352,3 @@ def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
             )
         )
     return items
-
-
-def _mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html.Section:
-    plan = model.view.plan
-    deciding = row.target_record.mention_key if row.target_record else ""
-    order = {"target": 0, "baseline": 1}
-    mentions = sorted(
-        row.mentions, key=lambda mention: (order.get(mention.use, 2), mention.ordinal)
-    )
-    reason = dict(row.target_record.reason) if row.target_record else {}
-    return html.Section(
-        [
-            html.H2(t("indicator.mentions", lang, count=len(mentions))),
-            html.P(_reason(row, reason, lang), className="hint"),
-            html.Ul(
-                [
-                    _mention(
-                        model, mention, text, lang, mention.key in {deciding, row.baseline_key}
-                    )
-                    for mention in mentions
-                ],
-                className="mentions",
-            ),
-            html.P(
-                t("indicator.source", lang, name=plan.document_name, sha=plan.document_sha256[:12]),
-                className="hash",
-            ),
-        ],
-        className="card-block",
-    )
-
-
-def _reason(row: IndicatorRow, reason: dict[str, Any], lang: Lang) -> str:
-    rule = str(reason.get("rule", ""))
-    if rule == "multiple":
-        return t(
-            "ruling.multiple",
-            lang,
-            factor=plain(reason["factor"]),
-            baseline=quantity(reason["baseline"], row.unit, lang),
-            target=quantity(row.target, row.unit, lang),
-        )
-    return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0))) if rule else ""
-
-
-def _mention(
-    model: PlanModel, mention: MentionRecord, text: str, lang: Lang, deciding: bool
-) -> html.Li:
-    start, end = mention.quantity_start, mention.quantity_end
-    return html.Li(
-        [
-            html.Div(
-                [
-                    html.Span(
-                        t(f"role.{mention.role}", lang), className=f"role role-{mention.role}"
-                    ),
-                    html.Span(mention.period, className="period"),
-                    html.Span(t("indicator.deciding", lang), className="deciding")
-                    if deciding
-                    else None,
-                ],
-                className="mention-head",
-            ),
-            html.Blockquote(
-                [
-                    text[mention.start : start].replace("\t", "　"),
-                    html.Mark(text[start:end], className=f"quantity role-{mention.role}"),
-                    text[end : mention.end].replace("\t", "　"),
-                ],
-                lang="zh-CN",
-            ),
-            html.P(
-                [
-                    html.Span(mention.section, lang="zh-CN"),
-                    " · ",
-                    dcc.Link(
-                        t("indicator.in_text", lang), href=urls.evidence(model.slug, mention.key)
-                    ),
-                ],
-                className="mention-place",
-            ),
-        ],
-        className="mention",
-    )
-
-
-def _findings(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section | None:
-    if not row.findings:
-        return None
-    return html.Section(
-        [
-            html.H2(t("findings.title", lang)),
-            html.Ul(
-                [finding_item(each, model, lang) for each in row.findings], className="findings"
-            ),
-        ],
-        className="card-block",
-    )
-
-
-def _history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> html.Section:
-    revisions = store.observation_revisions(services.engine, model.slug, row.code)
-    head = [
-        t(f"indicator.history.{name}", lang)
-        for name in ("year", "value", "source", "who", "when", "state")
-    ]
-    newest = {(r.series, r.year): r.revision for r in revisions}
-    lines = []
-    for r in reversed(revisions):
-        current = newest[(r.series, r.year)] == r.revision
-        state = "deleted" if r.deleted else "current" if current else "replaced"
-        lines.append(
-            [
-                str(r.year),
-                quantity(r.value, row.unit, lang),
-                r.source or "—",
-                r.entered_by,
-                r.entered_at.strftime("%Y-%m-%d %H:%M UTC"),
-                t(f"indicator.state.{state}", lang),
-            ]
-        )
-    return html.Section(
-        [
-            html.H2(t("indicator.revisions", lang)),
-            plain_table([head, *lines])
-            if lines
-            else html.P(t("indicator.no_actuals", lang), className="hint"),
-            dcc.Link(t("indicator.to_actuals", lang), href=urls.page("actuals", model.slug)),
-        ],
-        className="card-block",
-    )

@@ -6,9 +6,11 @@ from typing import Any
 
 from dash import dcc, html
 
+from app import urls
 from app.figures.chart import Chart, print_figure
 from app.i18n import Lang, t
 from app.looks import STATUS_LOOK
+from db.records import MentionRecord
 
 GRAPH_CONFIG: Any = {
     "displayModeBar": False,
@@ -92,9 +94,24 @@ def plain_table(rows: Any, className: str = "table table-sm") -> html.Div:  # no
     )
 
 
-def definition(term: str, value: Any, hint: str = "") -> html.Div:
+def definition(term: str, value: Any, hint: Any = "") -> html.Div:
     """A term and its value, with the formula or a hint below."""
     return html.Div(
         [html.Dt(term), html.Dd([value, html.Small(hint, className="hint") if hint else None])],
         className="def",
     )
+
+
+def clause(slug: str, mention: MentionRecord, text: str) -> list[Any]:
+    """The clause as it stands in the document, the quantity marked and leading to its place there."""
+    return [
+        text[mention.start : mention.quantity_start],
+        dcc.Link(
+            html.Mark(
+                text[mention.quantity_start : mention.quantity_end],
+                className=f"quantity role-{mention.role}",
+            ),
+            href=urls.evidence(slug, mention.key),
+        ),
+        text[mention.quantity_end : mention.end],
+    ]

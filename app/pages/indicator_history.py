@@ -1,0 +1,238 @@
+"""Every revision of an indicator's values, the way back to any of them, and the page as it stood on a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import dcc, html
+
+from app import urls
+from app.i18n import Lang, t
+from app.i18n.numbers import day, quantity
+from app.model import IndicatorRow, PlanModel
+from app.pages.parts import plain_table
+from app.services import Services
+from db import store
+from db.records import NewObservation, ObservationRecord, UploadRecord
+
+CONTENTS = ("value", "qualifier", "status", "source", "source_url", "note", "scope_break")
+
+
+def end_of_day(text: str) -> datetime | None:
+    """The last moment (UTC) of a day given as YYYY-MM-DD; ``None`` for what is no day."""
+    try:
+        given = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if not date(1900, 1, 1) <= given < date(9999, 1, 1):
+        return None
+    return datetime.combine(given, time(), UTC) + timedelta(days=1, microseconds=-1)
+
+
+def address(model: PlanModel, code: str, as_of: str = "") -> str:
+    """An indicator's page, on the day that the model shows or on a given one."""
+    shown = as_of or (model.viewed_at.date().isoformat() if model.viewed_at else "")
+    more = "&" + urlencode({"as_of": shown}) if shown else ""
+    return urls.indicator(model.slug, code) + more
+
+
+def banner(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
+    """Says that the page shows a past day, and leads back."""
+    if model.viewed_at is None:
+        return None
+    return html.Div(
+        [
+            html.Strong(t("history.as_of", lang, date=day(model.viewed_at.date(), lang))),
+            " ",
+            t("history.as_of.text", lang),
+            " ",
+            dcc.Link(
+                t("history.as_of.back", lang),
+                href=urls.indicator(model.slug, row.code),
+                id="as-of-back",
+            ),
+        ],
+        className="notice notice-warn",
+        id="as-of-banner",
+        role="status",
+    )
+
+
+def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> html.Section:
+    """The table of revisions, newest first; with the ways back where the page shows today."""
+    until = model.viewed_at
+    revisions = [
+        each
+        for each in store.observation_revisions(services.engine, model.slug, row.code)
+        if until is None or each.entered_at <= until
+    ]
+    uploads = {each.id: each for each in store.uploads(services.engine, model.slug)}
+    newest = {(each.series, each.year): each.revision for each in revisions}
+    names = ["year", "value", "status", "source", "note", "who", "when", "from", "state"]
+    if until is None:
+        names.append("act")
+    head = [t(f"history.{name}", lang) for name in names]
+    lines = [
+        _line(each, newest[(each.series, each.year)], uploads, model, row, lang)
+        for each in reversed(revisions)
+    ]
+    return html.Section(
+        [
+            html.H2(t("indicator.revisions", lang)),
+            html.Div(plain_table([head, *lines]), id="revisions")
+            if lines
+            else html.P(t("indicator.no_actuals", lang), className="hint"),
+            html.Div(
+                [
+                    dcc.Link(t("indicator.to_actuals", lang), href=urls.page("grid", model.slug)),
+                    html.Label(
+                        [
+                            html.Span(t("history.pick", lang)),
+                            dcc.DatePickerSingle(
+                                id="as-of-date",
+                                date=until.date().isoformat() if until else None,
+                                display_format="YYYY-MM-DD",
+                                placeholder="YYYY-MM-DD",
+                                max_date_allowed=datetime.now(UTC).date().isoformat(),
+                            ),
+                        ],
+                        className="as-of-pick",
+                    ),
+                ],
+                className="actions",
+            ),
+            dcc.Store(id="as-of-context", data={"address": urls.indicator(model.slug, row.code)}),
+        ],
+        className="card-block",
+    )
+
+
+def _line(
+    each: ObservationRecord,
+    newest: int,
+    uploads: Mapping[int, UploadRecord],
+    model: PlanModel,
+    row: IndicatorRow,
+    lang: Lang,
+) -> list[Any]:
+    current = newest == each.revision
+    state = "replaced" if not current else "deleted" if each.deleted else "current"
+    year = str(each.year)
+    if each.series == "reference":
+        year = t("history.reference", lang, year=year)
+    elif each.year <= model.view.plan.base_year:
+        year = t("history.baseline", lang, year=year)
+    upload = uploads.get(each.upload_id)
+    cells: list[Any] = [
+        year,
+        "—" if each.deleted else quantity(each.value, row.unit, lang),
+        t(f"grid.status.{each.status}", lang) if each.status else "—",
+        source(each, lang),
+        each.note or "—",
+        each.entered_by,
+        dcc.Link(
+            each.entered_at.strftime("%Y-%m-%d %H:%M UTC"),
+            href=address(model, row.code, each.entered_at.date().isoformat()),
+            title=t("history.as_of.visit", lang),
+        ),
+        _origin(upload, lang),
+        t("history.was_deleted", lang)
+        if state == "replaced" and each.deleted
+        else t(f"indicator.state.{state}", lang),
+    ]
+    if model.viewed_at is None:
+        cells.append(_act(each, newest, state, lang))
+    return cells
+
+
+def source(each: ObservationRecord, lang: Lang) -> Any:
+    """The source in words; a link only where its address is one of the web."""
+    if each.source_url.startswith(("http://", "https://")):
+        return html.A(
+            each.source or each.source_url,
+            href=each.source_url,
+            target="_blank",
+            rel="noopener noreferrer",
+        )
+    return " ".join(part for part in (each.source, each.source_url) if part) or "—"
+
+
+def _origin(upload: UploadRecord | None, lang: Lang) -> str:
+    if upload is None:
+        return "—"
+    if upload.kind == "undo":
+        return (
+            t("actuals.upload.undo_of", lang, id=str(upload.undoes_id))
+            if upload.undoes_id
+            else t("history.from.undo", lang)
+        )
+    name = f" {upload.filename}" if upload.filename else ""
+    return f"{t(f'history.from.{upload.kind}', lang)}{name} #{upload.id}"
+
+
+def _act(each: ObservationRecord, newest: int, state: str, lang: Lang) -> Any:
+    """The way back: from the value that holds to the one before, or to any earlier one."""
+    act = "undo" if state in {"current", "deleted"} else "restore" if not each.deleted else ""
+    if not act:
+        return ""
+    return html.Button(
+        t(f"history.{'bring_back' if state == 'deleted' else act}", lang),
+        id={
+            "type": "revision-act",
+            "act": act,
+            "series": each.series,
+            "year": each.year,
+            "revision": each.revision,
+            "newest": newest,
+        },
+        className="btn btn-outline-secondary btn-sm",
+        title=t(f"history.{act}.title", lang),
+    )
+
+
+def go_back(services: Services, slug: str, code: str, pressed: Mapping[str, Any], who: str) -> None:
+    """Record an earlier revision's contents anew: the one pressed, or for an undo the one before it.
+
+    Raises ``store.Conflict`` when the value has been revised since the page was made, ``LookupError`` for a revision
+    that there is not.
+    """
+    own = [
+        each
+        for each in store.observation_revisions(services.engine, slug, code)
+        if (each.series, each.year) == (pressed["series"], pressed["year"])
+    ]
+    wanted = int(pressed["revision"]) - (1 if pressed["act"] == "undo" else 0)
+    found = _revision(own, wanted)
+    unit = own[-1].unit
+    series: Any = pressed["series"]
+    again = (
+        NewObservation(code, int(pressed["year"]), None, unit, deleted=True)
+        if found is None or found.deleted
+        else NewObservation(
+            code, found.year, unit=unit, **{name: getattr(found, name) for name in CONTENTS}
+        )
+    )
+    store.record_upload(
+        services.engine,
+        slug,
+        [replace(again, series=series, expected_revision=int(pressed["newest"]))],
+        kind="undo",
+        entered_by=who,
+        note=f"{code} {pressed['year']} r{pressed['newest']} -> r{wanted}",
+    )
+
+
+def _revision(own: Sequence[ObservationRecord], number: int) -> ObservationRecord | None:
+    """A revision by its number; ``None`` for the nothing before the first."""
+    if not own:
+        raise LookupError("no such value")
+    if number == 0:
+        return None
+    for each in own:
+        if each.revision == number:
+            return each
+    raise LookupError(f"no revision {number}")
