@@ -1,40 +1,38 @@
-"""A plan folder into the database: read, extract, reconcile, check, then one transaction."""
+"""Plan folders into the database: what has changed is built (``etl.batch``) and written, one transaction a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, IntegrityError
 
 from db import store
-from db.records import (
-    BlockRecord,
-    DecisionRecord,
-    DocumentRecord,
-    LoadReport,
-    PlanBundle,
-    PlanRecord,
-)
-from etl.catalogue import Catalogue, CatalogueError, read_catalogue
-from etl.consistency import findings
-from etl.document import Document
-from etl.extract import extract
-from etl.readers import DocumentError, read_document
-from etl.reconcile import ReconcileError, reconcile
+from db.records import DecisionRecord, LoadReport, PlanBundle
+from etl.batch import TIME_LIMIT, Task, build, build_all
+from etl.inputs import EtlError, fingerprint, plan_folders
 
-
-class EtlError(Exception):
-    """A plan folder that cannot be loaded; one line that names file and place. Nothing was written."""
+__all__ = ["EtlError", "Outcome", "Watcher", "load_seed", "load_seeds", "plan_folders"]
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run over several folders did: a report for each one loaded, a line for each one not."""
+    """What a run over several folders did: a report for each one loaded, a line for each one not.
+
+    ``stopped``: it was asked to stop, and ``left`` folders were not looked at.
+    """
 
     reports: list[LoadReport] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    left: int = 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run ended before all was done."""
+        return self.left > 0
 
     @property
     def exit_code(self) -> int:
@@ -42,114 +40,107 @@ class Outcome:
         return 2 if self.errors else 0
 
 
+class Watcher(Protocol):
+    """Who is told how a run goes on."""
+
+    def begin(self, folders: int, unchanged: int) -> None:
+        """So many folders there are, and so many of them need not be read."""
+
+    def done(self, result: LoadReport | str) -> None:
+        """One more is loaded (its report), or cannot be (the reason)."""
+
+
 def load_seeds(
-    engine: Engine, seeds: Path, on_progress: Callable[[int, int], None] | None = None
+    engine: Engine,
+    seeds: Path,
+    *,
+    jobs: int = 1,
+    time_limit: float = TIME_LIMIT,
+    stop: Callable[[], bool] = lambda: False,
+    watcher: Watcher | None = None,
 ) -> Outcome:
     """Load every plan folder below ``seeds`` (or ``seeds`` itself when it is one), each in its own transaction.
 
-    A folder that cannot be loaded is reported and the others are loaded. Raises ``EtlError`` when there is none.
+    A folder from which nothing new can come is not read again. One that cannot be loaded is reported and the others
+    are loaded. ``jobs`` processes build, this one writes, in the order of the folders. When ``stop`` says so, what
+    is being written is finished and the rest left. Raises ``EtlError`` when there is no folder.
     """
     folders = plan_folders(seeds)
+    states = store.load_states(engine)
+    pending: list[Path] = []
     outcome = Outcome()
-    for number, folder in enumerate(folders, 1):
-        try:
-            outcome.reports.append(load_seed(engine, folder))
-        except EtlError as error:
-            outcome.errors.append(str(error))
-        if on_progress:
-            on_progress(number, len(folders))
+    for folder in folders:
+        state = states.get(folder.name)
+        if state and state.inputs and state.inputs == fingerprint(folder, state.decided):
+            outcome.reports.append(LoadReport(folder.name, {}))
+        else:
+            pending.append(folder)
+    outcome.left = len(pending)
+    if watcher:
+        watcher.begin(len(folders), len(folders) - len(pending))
+    # A process for a single folder would cost more than it saves.
+    results = build_all(
+        _tasks(engine, pending),
+        min(jobs, len(pending)) or 1,
+        stop=stop,
+        time_limit=time_limit,
+    )
+    for task, built in results:
+        result = built if isinstance(built, str) else _write(engine, task, built)
+        if isinstance(result, str):
+            outcome.errors.append(result)
+        else:
+            outcome.reports.append(result)
+        outcome.left -= 1
+        if watcher:
+            watcher.done(result)
     return outcome
 
 
-def plan_folders(seeds: Path) -> list[Path]:
-    """The plan folders below a folder, by name."""
-    if (seeds / "plan.toml").is_file():
-        return [seeds.resolve()]
-    folders = sorted(path.parent for path in seeds.glob("*/plan.toml")) if seeds.is_dir() else []
-    if not folders:
-        raise EtlError(
-            f"{seeds}: no plan folder there (a folder with a plan.toml); give the seeds folder"
-        )
-    return folders
-
-
 def load_seed(engine: Engine, folder: Path) -> LoadReport:
-    """Load one plan folder. Raises ``EtlError``; nothing is written then."""
-    decisions: tuple[DecisionRecord, ...] = ()
-    if folder.name in store.plan_slugs(engine):
-        decisions = tuple(store.decisions(engine, folder.name))
-    return store.load_plan(engine, build_bundle(folder, decisions))
+    """Read and load one plan folder, whatever is known of it. Raises ``EtlError``; nothing is written then.
+
+    What it was made from is not recorded: this may run in a server that was started long ago, from a source that
+    has changed on the disk since.
+    """
+    task = Task(folder, _decisions(engine, folder.name))
+    built = build(task)
+    result = built if isinstance(built, str) else _write(engine, task, built)
+    if isinstance(result, str):
+        raise EtlError(result)
+    return result
 
 
-def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> PlanBundle:
-    """Everything a plan folder says, without a database. Raises ``EtlError``."""
+def _tasks(engine: Engine, folders: list[Path]) -> Iterator[Task]:
+    """The tasks, each made when it is its turn, so that its rulings are of then."""
+    for folder in folders:
+        decisions = _decisions(engine, folder.name)
+        # Taken before the folder is read: what changes in between is found changed by the next run.
+        yield Task(folder, decisions, fingerprint(folder, [each.id for each in decisions]))
+
+
+def _decisions(engine: Engine, slug: str) -> tuple[DecisionRecord, ...]:
     try:
-        catalogue = read_catalogue(folder / "plan.toml")
-        path = folder / catalogue.document
-        document = read_document(path, name=f"{folder.name}/{catalogue.document}")
-        mentions = extract(document, catalogue.base_year, catalogue.target_year)
-        if not mentions:
-            raise EtlError(
-                f"{folder.name}/{catalogue.document}: states no quantity; is it a plan document?"
+        return tuple(store.decisions(engine, slug))
+    except LookupError:
+        return ()
+
+
+def _write(engine: Engine, task: Task, bundle: PlanBundle) -> LoadReport | str:
+    built: PlanBundle | str = bundle
+    while not isinstance(built, str):
+        try:
+            return store.load_plan(engine, built, inputs=task.inputs, decided=task.decisions)
+        except store.DecisionsChanged:
+            # Somebody has ruled on a mention while the folder was read: once more, with that ruling.
+            decisions = _decisions(engine, task.folder.name)
+            task = Task(
+                task.folder,
+                decisions,
+                task.inputs and fingerprint(task.folder, [each.id for each in decisions]),
             )
-        result = reconcile(catalogue, mentions, decisions)
-    except (CatalogueError, DocumentError, ReconcileError) as error:
-        raise EtlError(str(error)) from error
-    return PlanBundle(
-        plan=_plan(catalogue, document),
-        document=_document(catalogue, document),
-        indicators=result.indicators,
-        mentions=result.mentions,
-        targets=result.targets,
-        baselines=result.baselines,
-        findings=findings(result),
-    )
-
-
-def _plan(catalogue: Catalogue, document: Document) -> PlanRecord:
-    return PlanRecord(
-        slug=catalogue.slug,
-        title=catalogue.title,
-        title_en=catalogue.title_en,
-        issuer=catalogue.issuer,
-        issuer_en=catalogue.issuer_en,
-        issued=catalogue.issued,
-        base_year=catalogue.base_year,
-        start_year=catalogue.start_year,
-        target_year=catalogue.target_year,
-        parts=[
-            {"code": part.code, "zh": part.zh, "en": part.en or part.zh} for part in catalogue.parts
-        ],
-        categories=[
-            {"code": each.code, "zh": each.zh, "en": each.en or each.zh}
-            for each in catalogue.categories
-        ],
-        thresholds=dict(catalogue.thresholds),
-        document_name=document.name,
-        document_sha256=document.sha256,
-        document_url=catalogue.source_url,
-    )
-
-
-def _document(catalogue: Catalogue, document: Document) -> DocumentRecord:
-    return DocumentRecord(
-        name=document.name,
-        sha256=document.sha256,
-        media_type=document.media_type,
-        text=document.text,
-        source_url=catalogue.source_url,
-        blocks=[
-            BlockRecord(
-                ordinal=block.ordinal,
-                kind=block.kind,
-                section=" / ".join(block.section),
-                level=block.level,
-                start=block.start,
-                end=block.end,
-                table=block.table,
-                row=block.row,
-                column=block.column,
-            )
-            for block in document.blocks
-        ],
-    )
+            built = build(task)
+        except (DataError, IntegrityError) as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            return f"{task.folder.name}: the database does not take it ({reason})"
+    return built

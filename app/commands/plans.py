@@ -36,25 +36,39 @@ INDICATOR_COLUMNS = (
 
 @click.command()
 @click.argument("seeds", type=click.Path(path_type=Path), required=False)
+@click.option("--jobs", type=click.IntRange(1), help="Processes that read.  Default: one a core.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=300,
+    show_default=True,
+    help="Seconds that one document may take where several processes read.",
+)
 @database_option
-def etl(seeds: Path | None, database: str | None) -> None:
-    """Load every plan folder below SEEDS, in one transaction a plan; what people entered is never touched."""
+def etl(seeds: Path | None, jobs: int | None, time_limit: float, database: str | None) -> None:
+    """Load every plan folder below SEEDS, in one transaction a plan; what people entered is never touched.
+
+    Folders from which nothing new can come are not read again, so that a run that was interrupted goes on where it
+    stopped when it is started once more.
+    """
+    from app.commands.loading import Loading
+    from app.commands.stopping import stopping
     from app.config import Settings
+    from etl.batch import all_cores
     from etl.pipeline import load_seeds
 
-    engine = open_database(database)
-    outcome = load_seeds(engine, seeds or Settings.from_env().seeds)
-    for report in outcome.reports:
-        if not report.changed:
-            click.echo(f"{report.slug}: nothing changed")
-            continue
-        parts = [
-            f"{table} +{added} ~{changed} -{removed}"
-            for table, (added, changed, removed) in report.changes.items()
-        ]
-        click.echo(f"{report.slug}: loaded ({', '.join(parts)})")
-    for error in outcome.errors:
-        click.echo(f"plan-monitor: {error}", err=True)
+    with stopping() as stop, Loading() as loading:
+        outcome = load_seeds(
+            open_database(database),
+            seeds or Settings.from_env().seeds,
+            jobs=jobs or all_cores(),
+            time_limit=time_limit,
+            stop=stop,
+            watcher=loading,
+        )
+    loading.conclude(outcome)
+    if outcome.stopped:
+        raise click.exceptions.Exit(stop.exit_code)
     if outcome.errors:
         raise click.exceptions.Exit(outcome.exit_code)
 
