@@ -67,7 +67,9 @@ def finding_text(finding: FindingRecord, view: PlanView, lang: Lang) -> str:
                 "share": plain(data["share"]),
                 "range": span("share_range", 2),
                 "whole": str(data["whole"]),
-                "total": f"{plain(low, 0)}–{plain(high, 0)}{unit if lang == 'zh' else ' (' + unit + ')'}",
+                "total": f"{plain(low, 0)}–{plain(high, 0)}{unit}"
+                if lang == "zh"
+                else f"{quantity(low, unit, lang)}–{quantity(high, unit, lang)}",
             }
         case "target_below_baseline" | "target_met_at_baseline":
             words |= {

@@ -301,10 +301,24 @@ def _routes(server: flask.Flask, services: Services) -> None:
 
     @server.after_request
     def headers(response: flask.Response) -> flask.Response:
+        # Dash answers every address with its page; one that leads nowhere says so to programs, too.
+        request = flask.request
+        if request.endpoint == "/<path:path>" and not _is_page(request.path):
+            response.status_code = 404
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return response
+
+
+def _is_page(path: str) -> bool:
+    """Whether one of the registered pages has this address."""
+    pages = dash.page_registry.values()
+    fixed = {page["path"] for page in pages if page["path"] != "/404"}
+    begins = tuple(
+        page["path_template"].partition("<")[0] for page in pages if page.get("path_template")
+    )
+    return path in fixed or path.startswith(begins)
 
 
 def _local(address: str) -> str:

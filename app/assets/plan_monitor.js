@@ -31,6 +31,21 @@ window.dash_clientside.planMonitor = {
     return choose();
   },
 
+  // Which marks the document shows and which places the list names.
+  filterMentions: function (roles, text, unit) {
+    const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const shown = new Set(roles || []);
+    const article = document.getElementById("evidence-document");
+    if (article) for (const role of ["target", "baseline", "history", "other"]) article.classList.toggle("without-" + role, !shown.has(role));
+    const items = Array.from(document.querySelectorAll(".mention-list li"));
+    let kept = 0;
+    for (const item of items) {
+      item.hidden = !shown.has(item.dataset.role) || !words.every((word) => item.dataset.search.includes(word));
+      if (!item.hidden) kept += 1;
+    }
+    return kept + " / " + items.length + " " + unit;
+  },
+
   forgetFile: function () {
     window.dash_clientside.set_props("upload", { contents: null, filename: null, last_modified: null });
     const input = document.querySelector("#upload input[type=file]");

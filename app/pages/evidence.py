@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from dash import Dash, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app import urls
 from app.i18n import Lang, t
@@ -25,7 +26,8 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
     for mention in model.view.mentions:
         of_block[mention.block].append(mention)
     names = {row.code: row.name(lang) for row in model.rows}
-    painter = _Painter(document.text, of_block, names, model.slug, lang)
+    chosen = next((m for m in model.view.mentions if m.key == query.get("mention")), None)
+    painter = _Painter(document.text, of_block, names, model.slug, lang, chosen)
     headings = [
         block for block in document.blocks if block.kind == "heading" and (block.level or 9) <= 3
     ]
@@ -47,16 +49,37 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             ),
             html.Div(
                 [
-                    html.Span(
+                    dcc.Checklist(
                         [
-                            html.Mark(t(f"role.{role}", lang), className=f"quantity role-{role}"),
-                            f" {counts[role]}",
+                            {
+                                "label": html.Span(
+                                    [
+                                        html.Mark(
+                                            t(f"role.{role}", lang),
+                                            className=f"quantity role-{role}",
+                                        ),
+                                        f" {counts[role]}",
+                                    ]
+                                ),
+                                "value": role,
+                            }
+                            for role in _ROLES
                         ],
-                        className="legend-item",
-                    )
-                    for role in _ROLES
+                        list(_ROLES),
+                        id="evidence-roles",
+                        className="legend",
+                        inline=True,
+                    ),
+                    dcc.Input(
+                        id="evidence-text",
+                        type="search",
+                        placeholder=t("evidence.search", lang),
+                        className="form-control",
+                    ),
+                    html.Span(id="evidence-count", role="status", className="hint"),
+                    dcc.Store(id="evidence-words", data=t("evidence.count", lang)),
                 ],
-                className="legend",
+                className="evidence-tools",
             ),
             html.Div(
                 [
@@ -76,12 +99,21 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                                     for block in headings
                                 ]
                             ),
+                            html.Strong(t("evidence.mentions", lang)),
+                            html.Ol(
+                                [_entry(mention, names) for mention in model.view.mentions],
+                                className="mention-list",
+                                lang="zh-CN",
+                            ),
                         ],
                         className="contents",
                         **labelled,
                     ),
                     html.Article(
-                        painter.blocks(document.blocks), className="document", lang="zh-CN"
+                        painter.blocks(document.blocks),
+                        className="document",
+                        id="evidence-document",
+                        lang="zh-CN",
                     ),
                 ],
                 className="reading",
@@ -91,7 +123,34 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
 
 
 def register(app: Dash, services: Services) -> None:
-    """The page has nothing that changes."""
+    """Which marks are shown, and which places the list names, is chosen in the browser."""
+    app.clientside_callback(
+        ClientsideFunction("planMonitor", "filterMentions"),
+        Output("evidence-count", "children"),
+        Input("evidence-roles", "value"),
+        Input("evidence-text", "value"),
+        State("evidence-words", "data"),
+    )
+
+
+def _entry(mention: MentionRecord, names: dict[str, str]) -> html.Li:
+    """A place in the list: what is counted, how much, when."""
+    name = names.get(mention.code, mention.phrase)
+    data: dict[str, Any] = {
+        "data-role": mention.role,
+        "data-search": f"{name} {mention.phrase} {mention.text} {mention.period}".lower(),
+    }
+    return html.Li(
+        html.A(
+            [
+                html.Mark(mention.text, className=f"quantity role-{mention.role}"),
+                f" {mention.phrase} ",
+                html.Small(mention.period, className="hint"),
+            ],
+            href=f"#m-{mention.key}",
+        ),
+        **data,
+    )
 
 
 class _Painter:
@@ -104,14 +163,10 @@ class _Painter:
         names: dict[str, str],
         slug: str,
         lang: Lang,
+        chosen: MentionRecord | None,
     ) -> None:
-        self.text, self.of_block, self.names, self.slug, self.lang = (
-            text,
-            of_block,
-            names,
-            slug,
-            lang,
-        )
+        self.text, self.of_block, self.names = text, of_block, names
+        self.slug, self.lang, self.chosen = slug, lang, chosen
 
     def blocks(self, blocks: Sequence[BlockRecord]) -> list[Any]:
         """Paragraphs and headings as they come, cells gathered into tables."""
@@ -173,29 +228,60 @@ class _Painter:
         return reach
 
     def _inner(self, block: BlockRecord) -> list[Any]:
+        """The block's text with its marks; the clause of the mention that the address names underlined."""
         mentions = sorted(self.of_block.get(block.ordinal, []), key=lambda m: m.quantity_start)
-        parts: list[Any] = []
+        of_place: dict[tuple[int, int], list[MentionRecord]] = defaultdict(list)
         position = block.start
         for mention in mentions:
-            start, end = mention.quantity_start, mention.quantity_end
-            if start < position:
-                # Several facts share one number: one mark, an anchor for each.
-                parts.append(html.Span(id=f"m-{mention.key}"))
-                continue
-            parts.append(self.text[position:start])
-            parts.append(self._mark(mention, self.text[start:end]))
+            place = (mention.quantity_start, mention.quantity_end)
+            if place in of_place or mention.quantity_start >= position:
+                of_place[place].append(mention)
+                position = max(position, mention.quantity_end)
+        pieces: list[tuple[int, int, Any]] = []
+        position = block.start
+        for (start, end), own in of_place.items():
+            pieces += self._plain(position, start)
+            pieces.append((start, end, self._mark(own, self.text[start:end])))
             position = end
-        parts.append(self.text[position : block.end])
-        return parts
+        pieces += self._plain(position, block.end)
+        clause = self.chosen
+        if clause is None or clause.block != block.ordinal:
+            return [piece for _, _, piece in pieces]
+        before = [piece for _, end, piece in pieces if end <= clause.start]
+        inside = [p for start, end, p in pieces if start >= clause.start and end <= clause.end]
+        after = [piece for start, end, piece in pieces if start >= clause.end]
+        return [*before, html.Span(inside, className="clause"), *after]
 
-    def _mark(self, mention: MentionRecord, words: str) -> Any:
-        label = self.names.get(mention.code) or mention.phrase
-        title = f"{t(f'role.{mention.role}', self.lang)} {mention.period} · {label}"
-        mark = html.Mark(
-            words, className=f"quantity role-{mention.role}", title=title, id=f"m-{mention.key}"
+    def _plain(self, start: int, end: int) -> list[tuple[int, int, Any]]:
+        """A stretch of text, cut where the chosen clause begins and ends."""
+        cuts = {start, end}
+        if self.chosen is not None:
+            cuts |= {c for c in (self.chosen.start, self.chosen.end) if start < c < end}
+        edges = sorted(cuts)
+        return [(a, b, self.text[a:b]) for a, b in pairwise(edges) if b > a]
+
+    def _mark(self, mentions: list[MentionRecord], words: str) -> Any:
+        """A number; where several facts share it, all are named, and there is an anchor for each."""
+        first = mentions[0]
+        title = "\n".join(
+            f"{t(f'role.{each.role}', self.lang)} {each.period} · "
+            f"{self.names.get(each.code) or each.phrase}"
+            for each in mentions
         )
-        if mention.code in self.names:
-            return dcc.Link(
-                mark, href=urls.indicator(self.slug, mention.code), className="mark-link"
-            )
-        return mark
+        tied = next((each for each in mentions if each.code in self.names), None)
+        waits = tied is None and first.role == "target" and first.use != "set_aside"
+        mark = html.Mark(
+            words,
+            className=f"quantity role-{first.role}" + (" untied" if waits else ""),
+            title=title + (f"\n{t('evidence.untied', self.lang)}" if waits else ""),
+            id=f"m-{first.key}",
+        )
+        anchors = [html.Span(id=f"m-{each.key}") for each in mentions[1:]]
+        if tied is None and not waits:
+            return html.Span([*anchors, mark]) if anchors else mark
+        href = (
+            urls.indicator(self.slug, tied.code)
+            if tied
+            else urls.review(self.slug, "open", first.key)
+        )
+        return html.Span([*anchors, dcc.Link(mark, href=href, className="mark-link")])

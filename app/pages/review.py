@@ -9,7 +9,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from app import urls
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.parts import aria
+from app.pages.parts import aria, clause
 from app.pages.review_form import form
 from app.review import SHOWS, NewIndicator, Show, known_names, problems, shown
 from app.services import Services
@@ -293,7 +293,7 @@ def _item(
                 className="mention-head",
             ),
             html.P(
-                clause(model, mention, text),
+                clause(model.slug, mention, text),
                 lang="zh-CN",
                 className="review-quantity",
             ),
@@ -315,21 +315,6 @@ def _item(
         ],
         className="review-item" + (" review-current" if chosen else ""),
     )
-
-
-def clause(model: PlanModel, mention: MentionRecord, text: str) -> list[Any]:
-    """The clause as it stands in the document, the quantity marked and leading to its place there."""
-    return [
-        text[mention.start : mention.quantity_start],
-        dcc.Link(
-            html.Mark(
-                text[mention.quantity_start : mention.quantity_end],
-                className=f"quantity role-{mention.role}",
-            ),
-            href=urls.evidence(model.slug, mention.key),
-        ),
-        text[mention.quantity_end : mention.end],
-    ]
 
 
 def _ruling(decision: DecisionRecord, model: PlanModel, lang: Lang) -> html.Div:

@@ -45,7 +45,7 @@ def test_page_has_its_heading_in_both_languages(
 ) -> None:
     answer = page.goto(server(path))
     assert answer is not None
-    assert answer.status == 200
+    assert answer.status == (404 if path == "/nowhere" else 200)
     expect(page.get_by_role("heading", level=1)).to_have_text(zh)
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     page.locator("#switch-language").click()
@@ -98,4 +98,22 @@ def test_the_language_switch_leads_nowhere_else(page: Page, server: Server) -> N
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health(server: Server, path: str) -> None:
     with urlopen(server(path), timeout=10) as answer:
-        assert answer.status == 200
+        assert answer.status == (404 if path == "/nowhere" else 200)
+
+
+def test_the_evidence_shows_the_roles_and_words_that_are_asked_for(
+    page: Page, base_url: str
+) -> None:
+    page.goto(f"{base_url}/evidence?plan=shanghai-ei-14fyp")
+    entries = page.locator(".mention-list li:visible")
+    expect(page.locator("#evidence-count")).to_contain_text(" / ")
+    every = entries.count()
+    page.locator("#evidence-roles label", has_text="目标").click()
+    expect(page.locator("#evidence-document")).to_have_class("document without-target")
+    without = entries.count()
+    assert 0 < without < every
+    page.locator("#evidence-roles label", has_text="目标").click()
+    page.locator("#evidence-text").fill("上市企业 330")
+    expect(page.locator("#evidence-count")).to_contain_text("3 / ")
+    entries.first.locator("a").click()
+    assert "#m-" in page.url

@@ -150,3 +150,11 @@ def test_required_growth_is_drawn_in_order_with_its_numbers(engine: Engine, lang
     assert (drawn["width"], drawn["height"]) == (1600, 900)
     assert chart.title in drawn["title"]["text"]
     assert any(chart.source in note["text"] for note in drawn["annotations"])
+
+
+def test_an_address_that_leads_nowhere_is_not_found_for_programs_too(
+    client: flask.testing.FlaskClient,
+) -> None:
+    assert client.get("/nowhere").status_code == 404
+    for path in ("/", "/evidence", "/review", "/consistency", "/actuals", "/indicator/sw_revenue"):
+        assert client.get(path).status_code == 200, path
