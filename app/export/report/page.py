@@ -166,19 +166,20 @@ def _article(section: Section, lang: Lang) -> Node:
             lang="zh-CN",
         )
         below += [quote, el("p", each.section, class_="place", lang="zh-CN")]
-    for line in (section.ruling, section.more_evidence, section.method, section.sources):
-        if line:
-            below.append(el("p", line, class_="small"))
+    lines = (section.ruling, section.more_evidence, section.method, section.sources)
+    foot = [el("p", line, class_="small") for line in lines if line]
     if section.findings:
-        below.append(el("ul", *(el("li", text) for text in section.findings), class_="findings"))
-    return el("article", top, *below, id=f"i-{section.code}")
+        foot.append(el("ul", *(el("li", text) for text in section.findings), class_="findings"))
+    return el("article", top, *below, el("div", *foot, class_="foot"), id=f"i-{section.code}")
 
 
 def _findings(report: Report) -> Node | None:
     if not report.findings:
         return None
     header = [t("export.field.severity", report.lang), t("report.finding", report.lang)]
-    return _chapter(t("report.heading.findings", report.lang), _grid(header, report.findings))
+    return _chapter(
+        t("report.heading.findings", report.lang), _grid(header, report.findings, name="terms")
+    )
 
 
 def _methods(report: Report) -> Node:
@@ -195,11 +196,11 @@ def _methods(report: Report) -> Node:
     return _chapter(
         t("report.heading.methods", lang),
         heading("definitions"),
-        _grid([term, meaning], report.definitions),
+        _grid([term, meaning], report.definitions, name="terms"),
         heading("formulas"),
-        _grid([path, used_for, formula], report.formulas),
+        _grid([path, used_for, formula], report.formulas, name="terms"),
         heading("rules"),
-        _grid([status, meaning], report.rules),
+        _grid([status, meaning], report.rules, name="terms"),
         heading("conventions"),
-        _grid([term, t("word.value", lang)], report.conventions),
+        _grid([term, t("word.value", lang)], report.conventions, name="terms"),
     )

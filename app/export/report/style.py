@@ -38,6 +38,7 @@ table.overview { font-size: 8.3pt; }
 table.overview th, table.overview td { padding: 1.1mm 1.4mm; }
 table.overview td.number { white-space: nowrap; }
 table.overview a { color: inherit; text-decoration: none; }
+table.terms th:first-child, table.terms td:first-child { white-space: nowrap; width: 1%; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
 .status { font-weight: 600; white-space: nowrap; }
@@ -66,6 +67,7 @@ blockquote mark { background: #fff1c9; color: inherit; font-weight: 600; padding
 .place { font-size: 8.5pt; color: var(--muted); margin: 0 0 2mm 3.6mm; break-before: avoid; }
 .small { font-size: 9pt; color: var(--muted); margin: 1mm 0; }
 .role { display: inline-block; font-size: 8.5pt; color: var(--accent); margin-right: 2mm; }
+article .foot { break-inside: avoid; break-before: avoid; }
 ul.findings { margin: 1mm 0; padding-left: 5mm; font-size: 9.5pt; }
 footer { margin-top: 10mm; padding-top: 3mm; border-top: 1px solid var(--rule); font-size: 8.5pt;
   color: var(--muted); overflow-wrap: anywhere; }
