@@ -5,17 +5,26 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from app.entry.checked import Checked as Checked
+from app.entry.checked import State
 from app.entry.problems import Problem
 from app.entry.recognise import Line
-from app.entry.values import convert, is_blank, is_part_of_year, read_number, read_year
+from app.entry.sanity import odd_alone, with_wholes
+from app.entry.values import (
+    convert,
+    counted_otherwise,
+    is_blank,
+    is_part_of_year,
+    read_number,
+    read_year,
+    year_of_part,
+)
 from app.model import IndicatorRow, PlanModel
 from db.records import NewObservation, ObservationRecord
 
-State = Literal["new", "changed", "unchanged", "refused", "blank"]
 STATUSES = {
     "": "",
     "provisional": "provisional",
@@ -27,19 +36,6 @@ STATUSES = {
     "修订": "revised",
     "估计": "estimate",
 }
-JUMP = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A row after checking: what would be recorded, what stands now, what is wrong, what looks odd."""
-
-    line: Line
-    state: State
-    new: NewObservation | None = None
-    old: ObservationRecord | None = None
-    problems: Sequence[Problem] = ()
-    warnings: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +60,22 @@ class Preview:
         ]
 
 
-class Names:
-    """Indicators by code, name and alias, and the nearest to a name that is none."""
+# Looking for like names is slow; a file with more unknown ones has another fault than spelling.
+PROPOSALS = 200
 
-    def __init__(self, model: PlanModel, aliases: Mapping[str, str]) -> None:
+
+class Names:
+    """Indicators by code, name and alias, and the nearest to a name that is none.
+
+    ``aliases`` are names confirmed before, ``accepted`` those that the analyst has just said to mean an indicator.
+    """
+
+    def __init__(
+        self,
+        model: PlanModel,
+        aliases: Mapping[str, str],
+        accepted: Mapping[str, str] | None = None,
+    ) -> None:
         self.rows = {row.code: row for row in model.rows}
         self.indicators = [row.indicator for row in model.rows]
         self.known: dict[str, str] = {}
@@ -78,6 +86,10 @@ class Names:
         for name, code in aliases.items():
             if code in self.rows:
                 self.known.setdefault(_plain(name), code)
+        for name, code in (accepted or {}).items():
+            if code in self.rows:
+                self.known[_plain(name)] = code
+        self._near: dict[str, list[str]] = {}
 
     def find(self, name: str) -> IndicatorRow | None:
         """The indicator that a name stands for."""
@@ -85,23 +97,35 @@ class Names:
         return self.rows[code] if code else None
 
     def near(self, name: str) -> list[str]:
-        """Up to three names that are like it."""
+        """Codes of up to three indicators whose names are like it, the likeliest first."""
         plain = _plain(name)
-        close = difflib.get_close_matches(plain, self.known, n=5, cutoff=0.45)
-        close += [known for known in self.known if len(plain) >= 2 and plain in known]
-        codes = list(dict.fromkeys(self.known[each] for each in close))
-        return [self.rows[code].name_zh for code in codes[:3]]
+        if plain not in self._near:
+            if len(self._near) >= PROPOSALS:
+                return []
+            close = difflib.get_close_matches(plain, self.known, n=5, cutoff=0.45)
+            close += [known for known in self.known if len(plain) >= 2 and plain in known]
+            self._near[plain] = list(dict.fromkeys(self.known[each] for each in close))[:3]
+        return self._near[plain]
 
 
 def check(
-    lines: Sequence[Line], model: PlanModel, aliases: Mapping[str, str] | None = None
+    lines: Sequence[Line],
+    model: PlanModel,
+    aliases: Mapping[str, str] | None = None,
+    accepted: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Preview:
-    """Check every row against the plan and what is recorded; nothing is written."""
-    names = Names(model, aliases or {})
+    """Check every row against the plan and what is recorded; nothing is written.
+
+    ``accepted`` ties names of this file to codes, on the analyst's word. ``progress`` is told (rows checked, in all).
+    """
+    names = Names(model, aliases or {}, accepted)
     current = {(o.code, o.year): o for row in model.rows for o in row.observations}
     checked: list[Checked] = []
     seen: dict[tuple[str, int], int] = {}
-    for line in lines:
+    for number, line in enumerate(lines):
+        if progress and number % 2000 == 0:
+            progress(number, len(lines))
         row = _check_line(line, names, model)
         if row.new is not None:
             key = (row.new.code, row.new.year)
@@ -115,7 +139,9 @@ def check(
                 seen[key] = len(checked)
                 row = _compared(row, current.get(key), names, current)
         checked.append(row)
-    return Preview(_with_wholes(checked, names, current))
+    if progress:
+        progress(len(lines), len(lines))
+    return Preview(with_wholes(checked, names.rows, current))
 
 
 def _contents(new: NewObservation) -> NewObservation:
@@ -125,37 +151,6 @@ def _contents(new: NewObservation) -> NewObservation:
 def _refused(row: Checked, code: str, other: int) -> Checked:
     problem = Problem(code, "indicator", {"row": str(other)})
     return replace(row, state="refused", problems=(*row.problems, problem), new=None)
-
-
-def _with_wholes(
-    rows: list[Checked], names: Names, current: Mapping[tuple[str, int], ObservationRecord]
-) -> list[Checked]:
-    """Warn where a part exceeds its whole, as the values would stand after the upload."""
-    values = {key: o.value for key, o in current.items()}
-    values |= {(row.new.code, row.new.year): row.new.value for row in rows if row.new is not None}
-    warned = []
-    for row in rows:
-        own = names.rows[row.new.code].indicator if row.new is not None else None
-        pairs = []
-        if own is not None:
-            pairs = [(own, parent) for parent in names.indicators if parent.code == own.parent]
-            pairs += [(part, own) for part in names.indicators if part.parent == own.code]
-        for part, whole in pairs:
-            assert row.new is not None
-            small = values.get((part.code, row.new.year))
-            large = values.get((whole.code, row.new.year))
-            if (
-                small is not None
-                and large is not None
-                and part.unit == whole.unit
-                and small > large
-            ):
-                params = {"part": part.name_zh, "whole": whole.name_zh}
-                params |= {"small": f"{small:.15g}", "large": f"{large:.15g}", "unit": whole.unit}
-                warning = Problem("warn_part", "value", params)
-                row = replace(row, warnings=(*row.warnings, warning))
-        warned.append(row)
-    return warned
 
 
 def _plain(name: str) -> str:
@@ -171,10 +166,13 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
     elif indicator is None:
         near = names.near(given["indicator"])
         code = "unknown_indicator" if near else "unknown_indicator_no_hint"
+        said = "、".join(names.rows[each].name_zh for each in near)
         problems.append(
-            Problem(code, "indicator", {"name": given["indicator"][:60], "near": "、".join(near)})
+            Problem(code, "indicator", {"name": given["indicator"][:60], "near": said}, near)
         )
-    year = _year(given["year"], indicator, model, problems)
+    status = STATUSES.get(given.get("status", "").strip().lower())
+    warnings: list[Problem] = []
+    year = _year(given["year"], indicator, model, problems, status == "estimate", warnings)
     if is_blank(given["value"]):
         if not problems:
             return Checked(line, "blank")
@@ -183,7 +181,6 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
     if written is None:
         code = "formula" if given["value"].startswith("=") else "not_a_number"
         problems.append(Problem(code, "value", {"value": given["value"][:60]}))
-    status = STATUSES.get(given.get("status", "").strip().lower())
     if status is None:
         problems.append(Problem("status", "status", {"value": given.get("status", "")[:40]}))
     if len(given.get("source", "")) > 1000 or len(given.get("note", "")) > 4000:
@@ -204,6 +201,9 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
             problems.append(Problem("no_unit", "unit", {"unit": indicator.unit}))
         else:
             value = convert(written.value, unit, indicator.unit)
+            if value is not None and counted_otherwise(unit, indicator.unit):
+                words = {"given": unit, "wanted": indicator.unit}
+                warnings.append(Problem("warn_counted", "unit", words))
             if value is None:
                 problems.append(
                     Problem(
@@ -221,18 +221,35 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
         unit=indicator.unit,
         source=given.get("source", ""),
         source_url=given.get("source_url", ""),
-        note=given.get("note", ""),
+        note=_note(given, warnings),
         status=status or "",
         qualifier=written.qualifier,
     )
-    return Checked(line, "new", new=new)
+    return Checked(line, "new", new=new, warnings=warnings)
+
+
+def _note(given: Mapping[str, str], warnings: Sequence[Problem]) -> str:
+    """The note; a value that covers a part of the year keeps which, for whoever reads it later."""
+    note = given.get("note", "")
+    part = next((w.params["value"] for w in warnings if w.code == "note_part_of_year"), "")
+    return note if not part or part in note else f"{part}；{note}" if note else part
 
 
 def _year(
-    text: str, indicator: IndicatorRow | None, model: PlanModel, problems: list[Problem]
+    text: str,
+    indicator: IndicatorRow | None,
+    model: PlanModel,
+    problems: list[Problem],
+    estimate: bool,
+    warnings: list[Problem],
 ) -> int | None:
     plan = model.view.plan
     year = read_year(text)
+    if year is None and estimate and is_part_of_year(text):
+        # Marked by the analyst as an estimate of the whole year.
+        year = year_of_part(text)
+        if year is not None:
+            warnings.append(Problem("note_part_of_year", "year", {"value": text.strip()[:40]}))
     if year is None:
         code = "part_of_year" if is_part_of_year(text) else "not_a_year"
         problems.append(Problem(code, "year", {"value": text[:40]}))
@@ -288,41 +305,5 @@ def _compared(
         state=state,
         old=old,
         new=replace(new, expected_revision=revision) if revision is not None else new,
-        warnings=_warnings(new, indicator, current),
+        warnings=(*row.warnings, *odd_alone(new, indicator, current)),
     )
-
-
-def _warnings(
-    new: NewObservation,
-    indicator: IndicatorRow,
-    current: Mapping[tuple[str, int], ObservationRecord],
-) -> list[Problem]:
-    """What looks odd and does not block."""
-    found = []
-    assert new.value is not None
-    before = current.get((new.code, new.year - 1))
-    earlier = (
-        before.value
-        if before
-        else indicator.baseline
-        if new.year == indicator.baseline_year + 1
-        else None
-    )
-    if indicator.unit == "%" and indicator.kind == "share":
-        if new.value > 100:
-            found.append(Problem("warn_share", "value"))
-        elif 0 < new.value < 1 and (indicator.target or 0) > 1:
-            found.append(Problem("warn_fraction", "value", {"percent": f"{new.value * 100:.6g}"}))
-    if earlier and new.value and indicator.kind not in {"growth_rate", "cumulative"}:
-        ratio = new.value / earlier
-        if ratio > JUMP or 0 < ratio < 1 / JUMP:
-            found.append(
-                Problem(
-                    "warn_jump", "value", {"before": f"{earlier:.15g}", "ratio": f"{ratio:.1f}"}
-                )
-            )
-    if before and before.value == new.value:
-        found.append(Problem("warn_same", "value", {"year": str(new.year - 1)}))
-    if new.value < 0 and indicator.kind != "growth_rate":
-        found.append(Problem("warn_negative", "value"))
-    return found

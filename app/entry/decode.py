@@ -8,15 +8,15 @@ import unicodedata
 from app.entry.problems import FileProblem
 
 
-def decode(data: bytes) -> str:
-    """Text from UTF-8 or UTF-16 (with or without mark) or GB18030. Raises ``FileProblem``."""
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and encoding: UTF-8 or UTF-16 (with or without mark) or GB18030. Raises ``FileProblem``."""
     for encoding in _candidates(data):
         try:
             text = data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
         if _is_text(text):
-            return text
+            return text, encoding
     raise FileProblem("encoding")
 
 

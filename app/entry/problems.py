@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.i18n import Lang, t
@@ -10,11 +10,15 @@ from app.i18n import Lang, t
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``code`` names the text (entry.problem.<code>), ``column`` the field it is about, ``params`` fill it in."""
+    """``code`` names the text (entry.problem.<code>), ``column`` the field it is about, ``params`` fill it in.
+
+    ``codes`` are the indicators that may have been meant, the likeliest first.
+    """
 
     code: str
     column: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    codes: Sequence[str] = ()
 
     def text(self, lang: Lang) -> str:
         """What is wrong and what to do, in one sentence or two."""

@@ -28,6 +28,8 @@ class Sheet:
 
     name: str
     rows: list[tuple[int, list[str]]]
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def read_table(data: bytes, filename: str = "") -> list[Sheet]:
@@ -42,10 +44,12 @@ def read_table(data: bytes, filename: str = "") -> list[Sheet]:
         raise FileProblem("xls")
     if data.startswith(b"PK") or filename.lower().endswith((".xlsx", ".xlsm")):
         return _read_xlsx(data)
-    return [Sheet("", _read_text(decode(data)))]
+    text, encoding = decode(data)
+    return [read_delimited(text, encoding)]
 
 
-def _read_text(text: str) -> list[tuple[int, list[str]]]:
+def read_delimited(text: str, encoding: str = "") -> Sheet:
+    """A table in a text, its delimiter found: a CSV file, or cells from a spreadsheet. Raises ``FileProblem``."""
     first, _, rest = text.partition("\n")
     skipped = 0
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
@@ -57,7 +61,7 @@ def _read_text(text: str) -> list[tuple[int, list[str]]]:
         text, delimiter = text.replace("，", ","), ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return _kept(enumerate(reader, skipped + 1))
+        return Sheet("", _kept(enumerate(reader, skipped + 1)), encoding, delimiter)
     except csv.Error as error:
         raise FileProblem("not_csv", detail=str(error), row=str(reader.line_num)) from error
 

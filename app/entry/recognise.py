@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.entry.problems import FileProblem
-from app.entry.read import Sheet, read_table
+from app.entry.read import Sheet, read_delimited, read_table
 from app.entry.values import is_part_of_year, read_year
 
 COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
@@ -39,6 +39,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What was read, and how: for the reader to confirm, and to write a copy of the same shape.
+
+    ``form`` is ``long`` (a value a row) or ``wide`` (years across); ``columns`` are the header's words by field,
+    ``years`` those of a wide header; ``header_row`` is its number as a spreadsheet shows it.
+    """
+
+    lines: Sequence[Line]
+    form: str
+    header_row: int
+    columns: Mapping[str, str]
+    years: Sequence[str] = ()
+    sheet: str = ""
+    sheets: Sequence[str] = ()
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Header:
     place: int
     columns: dict[str, int]
@@ -52,26 +71,65 @@ class _Header:
 
 
 def read_file(data: bytes, filename: str) -> list[Line]:
-    """The values of a CSV, TSV or XLSX file, from the first sheet with a known header. Raises ``FileProblem``."""
+    """The values of a CSV, TSV or XLSX file. Raises ``FileProblem``."""
+    return list(recognise_file(data, filename).lines)
+
+
+def recognise_file(data: bytes, filename: str, *, sheet: str = "", form: str = "") -> Table:
+    """The values of a CSV, TSV or XLSX file, and how it was read. Raises ``FileProblem``.
+
+    ``sheet`` names the sheet to read; without it, it is the first one with a known header. ``form`` (``long`` or
+    ``wide``) goes before what the header looks like.
+    """
     sheets = read_table(data, filename)
+    if sheet:
+        chosen = [each for each in sheets if each.name == sheet]
+        if not chosen:
+            raise FileProblem(
+                "no_sheet", name=sheet[:60], sheets="、".join(each.name for each in sheets)[:300]
+            )
+        return _recognised(chosen, [each.name for each in sheets], form)
+    return _recognised(sheets, [each.name for each in sheets], form)
+
+
+def recognise_text(text: str, *, form: str = "") -> Table:
+    """The values of cells copied from a spreadsheet, header included. Raises ``FileProblem``."""
+    if not text.strip():
+        raise FileProblem("empty")
+    return _recognised([read_delimited(text)], [""], form)
+
+
+def _recognised(sheets: Sequence[Sheet], names: Sequence[str], form: str) -> Table:
     for sheet in sheets:
-        header = _find_header(sheet)
+        header = _find_header(sheet, form)
         if header is not None:
             lines = _lines(sheet, header)
             if not lines:
                 raise FileProblem("no_rows")
-            return lines
+            return Table(
+                lines=lines,
+                form="wide" if header.years else "long",
+                header_row=sheet.rows[header.place][0],
+                columns={
+                    name: sheet.rows[header.place][1][at] for name, at in header.columns.items()
+                },
+                years=list(header.years.values()),
+                sheet=sheet.name,
+                sheets=[name for name in names if name],
+                encoding=sheet.encoding,
+                delimiter=sheet.delimiter,
+            )
     top = next((sheet.rows[0][1] for sheet in sheets if sheet.rows), None)
     if top is None:
         raise FileProblem("empty")
     found = ", ".join(cell.strip()[:40] for cell in top if cell.strip())[:120]
-    raise FileProblem("columns", missing=", ".join(_header(0, top, "").missing), found=found)
+    raise FileProblem("columns", missing=", ".join(_header(0, top, "", form).missing), found=found)
 
 
-def _find_header(sheet: Sheet) -> _Header | None:
+def _find_header(sheet: Sheet, form: str) -> _Header | None:
     unit = ""
     for place, (_, cells) in enumerate(sheet.rows[:HEADER_WITHIN]):
-        header = _header(place, cells, unit)
+        header = _header(place, cells, unit, form)
         if not header.missing:
             return header
         for cell in cells:
@@ -80,7 +138,7 @@ def _find_header(sheet: Sheet) -> _Header | None:
     return None
 
 
-def _header(place: int, cells: Sequence[str], unit: str) -> _Header:
+def _header(place: int, cells: Sequence[str], unit: str, form: str) -> _Header:
     columns: dict[str, int] = {}
     years: dict[int, str] = {}
     for at, cell in enumerate(cells):
@@ -94,7 +152,11 @@ def _header(place: int, cells: Sequence[str], unit: str) -> _Header:
                 unit = bracket[1]
         elif name is None and (read_year(bare) or (is_part_of_year(bare) and len(bare) < 20)):
             years[at] = bare
-    return _Header(place, columns, {} if "value" in columns else years, unit)
+    if form == "wide" and years:
+        columns.pop("value", None)
+        columns.pop("year", None)
+    wide = bool(years) and form != "long" and "value" not in columns
+    return _Header(place, columns, years if wide else {}, unit)
 
 
 def _lines(sheet: Sheet, header: _Header) -> list[Line]:

@@ -88,6 +88,18 @@ def is_part_of_year(text: str) -> bool:
     )
 
 
+def year_of_part(text: str) -> int | None:
+    """The year that a quarter, a month or a year to date belongs to."""
+    match = re.search(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)", unicodedata.normalize("NFKC", text))
+    return int(match[1]) if match else None
+
+
+def counted_otherwise(given: str, wanted: str) -> bool:
+    """Whether two units both count, with different words: 家 (firms) and 个, or 种."""
+    one, other = (unit.lstrip("十百千万亿") for unit in (given, wanted))
+    return one != other and {one, other} <= _COUNT_WORDS
+
+
 def convert(value: Decimal, given: str, wanted: str) -> Decimal | None:
     """The value in the wanted unit; ``None`` where the units measure different things."""
     a, b = _measure(given), _measure(wanted)
