@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import AbstractContextManager
@@ -39,12 +40,16 @@ class Loading(AbstractContextManager["Loading"]):
             # Only here, for the start of every other command would wait for it.
             from tqdm import tqdm
 
+            known_width = os.get_terminal_size(sys.stderr.fileno()).columns > 0
             self._bar = tqdm(
                 total=folders,
                 initial=unchanged,
                 unit=" plans",
                 file=sys.stderr,
-                dynamic_ncols=True,
+                # Some terminals do not know their width; tqdm would show nothing on them.
+                dynamic_ncols=known_width,
+                ncols=None if known_width else 80,
+                nrows=None if known_width else 24,
                 smoothing=0.1,
                 leave=False,
             )
