@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -129,13 +130,23 @@ def main() -> int:
     """Measure, print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="runs of each step (default 5)")
-    repeat = max(1, parser.parse_args().repeat)
+    parser.add_argument(
+        "--documents",
+        type=int,
+        metavar="COUNT",
+        help="instead: load COUNT generated plan documents, with all cores and with one",
+    )
+    options = parser.parse_args()
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} × {platform.machine()}"
+    if options.documents:
+        from benchmarks.documents import table as documents
+
+        sys.stdout.write(f"{date.today()}, {machine}\n\n{documents(options.documents)}\n")
+        return 0
+    repeat = max(1, options.repeat)
     with loaded() as settings:
         rows = [(name, *timed(work, repeat)) for name, work in steps(settings)]
-    sys.stdout.write(
-        f"Python {platform.python_version()}, {os.cpu_count()} × {platform.machine()}, "
-        f"{repeat} runs each, milliseconds\n\n"
-    )
+    sys.stdout.write(f"{machine}, {repeat} runs each, milliseconds\n\n")
     table = tabulate(rows, headers=("step", "fastest", "median"), floatfmt=".1f")
     sys.stdout.write(table + "\n")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias, TypeVar
 
@@ -301,12 +301,14 @@ def _without_code(record: Any) -> dict[str, Any]:
 
 
 def _fingerprint(bundle: PlanBundle) -> str:
-    def encode(value: object) -> str:
+    def encode(value: object) -> object:
         if isinstance(value, date):
             return value.isoformat()
+        if is_dataclass(value):
+            return {field.name: getattr(value, field.name) for field in fields(value)}
         raise TypeError(f"{value!r} has no place in a fingerprint")
 
-    data = json.dumps(asdict(bundle), default=encode, sort_keys=True, ensure_ascii=False)
+    data = json.dumps(bundle, default=encode, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(data.encode()).hexdigest()
 
 
