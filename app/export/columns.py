@@ -191,7 +191,7 @@ MENTION_FIELDS = (
 
 FINDING_FIELDS = (
     Field("number", "integer", required=True),
-    Field("finding", required=True),
+    Field("finding", words="export.check", required=True),
     Field("severity", words="findings.severity", required=True),
     Field("codes", "array"),
     Field("mention_keys", "array"),

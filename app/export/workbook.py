@@ -6,6 +6,7 @@ Numbers are numbers with a format that shows them as a reader expects, times are
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
 
-HEAD_FILL, HEAD_INK, RULE = "1F4E79", "FFFFFF", "D0D7DE"
+HEAD_FILL, HEAD_INK, FONT = "1F4E79", "FFFFFF", "Calibri"
 MAX_TEXT = 32_767
 _A4 = 9
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NARROWEST, _WIDEST, _SAMPLE = 6, 60, 400
+_LINE, _TALLEST, _PAGE_WIDE = 15.0, 400.0, 190
 
 
 def workbook(
@@ -101,16 +103,34 @@ def _sheet(book: Workbook, table: Table, model: PlanModel, lang: Lang) -> None:
     places = [2 if _computed(name) else None for name in names]
     fixed = names.index("name") + 2 if "name" in names else 2
     sheet.freeze_panes = f"{get_column_letter(fixed)}2"
+    sheet.print_title_cols = f"A:{get_column_letter(fixed - 1)}"
     for place, title in enumerate(header):
         letter = get_column_letter(place + 1)
         shown = (_shown(row[place], places[place]) for row in rows[:_SAMPLE])
         sheet.column_dimensions[letter].width = _width(title, shown)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
     _print_setup(sheet)
-    sheet.append([_head(sheet, title) for title in header])
-    for row in rows:
+    sheet.row_dimensions[1].height = 2 * _LINE + 3
+    numeric = [field.type in {"integer", "number"} and not field.words for field in table.fields]
+    sheet.append(
+        [_head(sheet, title, right=each) for title, each in zip(header, numeric, strict=True)]
+    )
+    widths = [sheet.column_dimensions[get_column_letter(n + 1)].width for n in range(len(header))]
+    sheet.page_setup.fitToWidth = max(1, round(sum(widths) / _PAGE_WIDE))
+    for number, row in enumerate(rows, start=2):
+        lines = max(
+            (_lines(value, width) for value, width in zip(row, widths, strict=True)), default=1
+        )
+        if lines > 1:
+            # Said, for not every reader works it out when it opens the file.
+            sheet.row_dimensions[number].height = min(lines * _LINE, _TALLEST)
         cells = zip(row, places, strict=True)
         sheet.append([_cell(sheet, value, places=each) for value, each in cells])
+
+
+def _lines(value: Any, width: float) -> int:
+    text = value if isinstance(value, str) else ""
+    return math.ceil(_display(text) / width) if _display(text) > _WIDEST else 1
 
 
 def _computed(name: str) -> bool:
@@ -138,7 +158,7 @@ def _methods(
         ("conventions", methods.conventions(model, lang)),
     ):
         title = _cell(sheet, t(f"export.methods.{name}", lang))
-        title.font = Font(bold=True, size=12, color=HEAD_FILL)
+        title.font = Font(name=FONT, bold=True, size=12, color=HEAD_FILL)
         sheet.append([title])
         for row in rows:
             sheet.append([_cell(sheet, value, wrap=True) for value in row])
@@ -151,16 +171,22 @@ def _print_setup(sheet: Any) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.right.text = "&P / &N"
 
 
-def _head(sheet: Any, title: str) -> Cell:
+def _head(sheet: Any, title: str, *, right: bool = False) -> Cell:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell = _cell(sheet, title)
-    cell.font = Font(bold=True, color=HEAD_INK)
+    cell.font = Font(name=FONT, bold=True, color=HEAD_INK)
     cell.fill = PatternFill("solid", fgColor=HEAD_FILL)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.alignment = Alignment(
+        horizontal="right" if right else "left",
+        vertical="center",
+        wrap_text=True,
+        indent=0 if right else 1,
+    )
     return cell
 
 
@@ -186,7 +212,7 @@ def _cell(sheet: Any, value: Any, *, wrap: bool = False, places: int | None = No
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
         long = wrap or _display(text) > _WIDEST
-        cell.alignment = Alignment(vertical="top", wrap_text=long)
+        cell.alignment = Alignment(vertical="top", wrap_text=long, indent=1)
         return cell
     cell.alignment = Alignment(vertical="top")
     return cell
@@ -211,7 +237,7 @@ def _shown(value: Any, places: int | None) -> str:
 def _width(title: str, shown: Iterable[str]) -> float:
     """A width in characters that fits most values; a heading may take two lines."""
     longest = max((_display(text) for text in shown), default=0)
-    wanted = max(longest, (_display(title) + 1) // 2 + 2) + 2
+    wanted = max(longest, (_display(title) + 1) // 2 + 2) + 3
     return float(min(max(wanted, _NARROWEST), _WIDEST))
 
 

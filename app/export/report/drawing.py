@@ -159,15 +159,18 @@ def svg(drawn: Picture, title: str) -> Node:
                 fill_opacity="0.12",
             )
         )
-    above = _actual_above(drawn)
+    above = latest_above(drawn)
     if drawn.target is not None:
         level = y(drawn.target)
         root.append(
             _line([(_LEFT, level), (x(drawn.years[-1]), level)], COLOURS["target"], 1, "8 4")
         )
         down = drawn.baseline is not None and drawn.baseline[1] > drawn.target
+        near = drawn.baseline is not None and abs(y(drawn.baseline[1]) - level) < 20
+        # Beside the baseline where that stands on the line or next to it.
+        start = x(drawn.baseline[0]) + 16 if near and drawn.baseline else _LEFT + 6
         root.append(
-            _text(_LEFT + 6, level + (15 if down else -6), drawn.target_text, "start", "#a84a00")
+            _text(start, level + (15 if down else -6), drawn.target_text, "start", "#a84a00")
         )
         root.append(_diamond(x(drawn.years[-1]), level, COLOURS["target"]))
     if drawn.path:
@@ -188,10 +191,16 @@ def svg(drawn: Picture, title: str) -> Node:
     return root
 
 
-def _actual_above(drawn: Picture) -> bool:
+def latest_above(drawn: Picture) -> bool:
+    """Whether the latest actual's words stand above it: where it is on or above the path, and the target's line is
+    not just there."""
     if not drawn.actual:
         return True
     year, value = drawn.actual[-1]
+    if drawn.target is not None:
+        low, high = value_range(drawn)
+        if -0.04 < (drawn.target - value) / (high - low) < 0.16:
+            return False
     return value >= dict(drawn.path).get(year, drawn.target if drawn.target is not None else value)
 
 
@@ -217,10 +226,6 @@ def _actuals(root: Node, drawn: Picture, x: object, y: object, above: bool) -> N
             )
         )
     cx, cy = points[-1]
-    level = y(drawn.target) if drawn.target is not None else None
-    if above and level is not None and -8 < cy - level < 34:
-        # The target's line and its words are there.
-        above = False
     late = cx > WIDTH * 0.72
     root.append(
         _text(

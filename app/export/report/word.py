@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.export.report.content import Badge, Report, Section
 from app.export.report.markup import legal
-from app.export.report.word_chart import add_chart
+from app.export.report.word_chart import CHINESE, LATIN, add_chart
 from app.i18n import t
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 ACCENT, MUTED = "1F4E79", "5B6876"
 TONES = {"good": "0B6E4F", "warn": "8A5A00", "bad": "A3261B", "none": MUTED}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MARGIN_MM, _TEXT_MM = 20, 170
-_CHART = (_TEXT_MM, 62)
-_LOW_CHART = (_TEXT_MM, 40)
+# 16 to 9 as LibreOffice draws charts before it fits them in: another shape would stretch their letters.
+_CHART = (136, 76.5)
+_LOW_CHART = (96, 54)
+COUNTS_IN_A_ROW = 5
 
 
 def word(report: Report) -> bytes:
@@ -70,6 +72,9 @@ def _prepare(document: Document, report: Report) -> None:
     normal: Any = document.styles["Normal"]
     normal.paragraph_format.space_after = Pt(5)
     normal.paragraph_format.line_spacing = 1.2
+    for language in document.styles.element.iter(f"{{{_W}}}lang"):
+        # Else some readers take Japanese or Taiwanese forms of the characters.
+        language.set(f"{{{_W}}}eastAsia", "zh-CN")
     document.core_properties.title = report.title
     document.core_properties.subject = report.kicker
     document.core_properties.author = t("app.name", report.lang)
@@ -144,13 +149,14 @@ def _cover(document: Document, report: Report) -> None:
 
 def _summary(document: Document, report: Report) -> None:
     document.add_heading(t("report.summary.title", report.lang), 1)
-    header = [each.word for each, _ in report.counts]
-    if header:
-        table = document.add_table(2, len(header))
-        table.style = "Table Grid"
+    if report.counts:
+        columns = min(len(report.counts), COUNTS_IN_A_ROW)
+        table = document.add_table(math.ceil(len(report.counts) / columns), columns)
         for place, (badge, count) in enumerate(report.counts):
-            _run(table.cell(0, place).paragraphs[0], str(count), size=16, bold=True)
-            _status(table.cell(1, place).paragraphs[0], badge, 8.5)
+            cell = table.cell(place // columns, place % columns)
+            _run(cell.paragraphs[0], str(count), size=16, bold=True)
+            _status(cell.add_paragraph(), badge, 9)
+        _finish(table, [1] * columns)
         document.add_paragraph()
     for text in report.summary:
         document.add_paragraph(legal(text.strip()))
@@ -163,7 +169,7 @@ def _status(paragraph: Paragraph, badge: Badge, size: float = 9) -> None:
 def _status_table(document: Document, report: Report) -> None:
     document.add_heading(t("report.heading.table", report.lang), 1)
     rows: list[list[str | Badge]] = [[*cells, badge] for _, cells, badge in report.table]
-    _table(document, report.header, rows, (46, 24, 26, 22, 25, 15, 24), numbers=range(1, 6))
+    _table(document, report.header, rows, (44, 25, 27, 21, 25, 17, 25), numbers=range(1, 6))
 
 
 def _table(
@@ -176,10 +182,8 @@ def _table(
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
 
     table = document.add_table(1, len(header))
-    table.style = "Table Grid"
     for place, word_ in enumerate(header):
         cell = table.rows[0].cells[place]
         _run(cell.paragraphs[0], word_, "FFFFFF", 9, bold=True)
@@ -197,15 +201,31 @@ def _table(
             if isinstance(value, Badge):
                 _status(paragraph, value, 8.5)
             else:
-                _run(paragraph, value, size=8.5)
+                _run(paragraph, value, size=8)
             if place in numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for line in table.rows:
-        for cell in line.cells:
-            cell.paragraphs[0].paragraph_format.space_after = Pt(1)
-            cell.paragraphs[0].paragraph_format.line_spacing = 1.05
-    _widths(table, widths)
+    _finish(table, widths)
     document.add_paragraph()
+
+
+def _finish(table: Any, widths: Sequence[float]) -> None:
+    """Quiet lines, some room in the cells, the widths."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Pt
+
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D0D7DE"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
+    for row in table.rows:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_before = Pt(1.5)
+                paragraph.paragraph_format.space_after = Pt(1.5)
+                paragraph.paragraph_format.line_spacing = 1.05
+    _widths(table, widths)
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:
@@ -214,6 +234,8 @@ def _widths(table: Any, widths: Sequence[float]) -> None:
     table.autofit = False
     total = sum(widths)
     for place, width in enumerate(widths):
+        # The grid for some readers, the cells for others.
+        table.columns[place].width = Mm(width * _TEXT_MM / total)
         for cell in table.columns[place].cells:
             cell.width = Mm(width * _TEXT_MM / total)
 

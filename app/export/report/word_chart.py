@@ -7,20 +7,23 @@ behind "edit data".
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
-from app.export.report.drawing import Picture, value_range
+from app.export.report.drawing import Picture, latest_above, ticks, value_range
 from app.export.report.markup import legal
 from app.figures.template import COLOURS
+from app.i18n.numbers import plain
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 EMU = 36_000  # to the millimetre
 Node = Any
 
@@ -99,6 +102,7 @@ def chart_xml(drawn: Picture, lang: str) -> bytes:
     _c(chart, "dispBlanksAs", "span")
     frame = _c(space, "spPr")
     _a(_a(frame, "ln"), "noFill")
+    _font(space, 800)
     external = _c(space, "externalData")
     external.set(f"{{{R}}}id", "rId1")
     _c(external, "autoUpdate", 0)
@@ -143,11 +147,14 @@ def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> Non
 
 
 def _labelled(each: _Series) -> int | None:
-    """The point that carries its number: the latest actual, the baseline, the target's first year."""
+    """The point that carries its number: the latest actual, the baseline, an early year of the target."""
     places = [n for n, value in enumerate(each.values) if value is not None]
     if each.kind == "required_path" or not places:
         return None
-    return places[0] if each.kind in {"target", "baseline"} else places[-1]
+    if each.kind == "target":
+        # Not the first: its words would run into the axis.
+        return places[1] if len(places) > 2 else places[0]
+    return places[0] if each.kind == "baseline" else places[-1]
 
 
 def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
@@ -156,9 +163,14 @@ def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
         "baseline": drawn.baseline_text,
         "target": drawn.target_text,
     }[each.kind]
-    below = drawn.baseline is not None and drawn.target is not None
-    sinks = below and drawn.baseline is not None and drawn.baseline[1] > (drawn.target or 0.0)
-    position = {"actual": "t", "baseline": "t" if sinks else "b", "target": "r"}[each.kind]
+    sinks = (
+        drawn.baseline is not None and drawn.target is not None and drawn.baseline[1] > drawn.target
+    )
+    position = {
+        "actual": "t" if latest_above(drawn) else "b",
+        "baseline": "t" if sinks else "b",
+        "target": "b" if sinks else "t",
+    }[each.kind]
     labels = _c(node, "dLbls")
     one = _c(labels, "dLbl")
     _c(one, "idx", place)
@@ -168,6 +180,8 @@ def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
     run = _a(paragraph, "r")
     style = _a(run, "rPr", sz="800", b="1" if each.kind == "actual" else "0")
     _a(_a(style, "solidFill"), "srgbClr", val=COLOURS[each.kind].lstrip("#"))
+    _a(style, "latin", typeface=LATIN)
+    _a(style, "ea", typeface=CHINESE)
     _a(run, "t").text = legal(words)
     _c(one, "dLblPos", position)
     _shows(one, value=True)
@@ -190,7 +204,7 @@ def _strings(parent: Node, formula: str, texts: Sequence[str]) -> None:
 
 
 def _axes(area: Node, drawn: Picture) -> None:
-    low, high = value_range(drawn)
+    low, high, step = _scale(drawn)
     category = _c(area, "catAx")
     _c(category, "axId", "1001")
     _c(_c(category, "scaling"), "orientation", "minMax")
@@ -207,8 +221,8 @@ def _axes(area: Node, drawn: Picture) -> None:
     _c(value, "axId", "1002")
     scaling = _c(value, "scaling")
     _c(scaling, "orientation", "minMax")
-    _c(scaling, "max", f"{high:.6g}")
-    _c(scaling, "min", f"{low:.6g}")
+    _c(scaling, "max", f"{high:.12g}")
+    _c(scaling, "min", f"{low:.12g}")
     _c(value, "delete", 0)
     _c(value, "axPos", "l")
     _edge(_c(value, "majorGridlines"), "E6EAEE")
@@ -219,7 +233,7 @@ def _axes(area: Node, drawn: Picture) -> None:
     _a(run, "rPr", sz="800", b="0")
     _a(run, "t").text = legal(drawn.unit)
     _c(title, "overlay", 0)
-    _c(value, "numFmt", formatCode="#,##0.##" if high < 10 else "#,##0", sourceLinked="0")
+    _c(value, "numFmt", formatCode=_number_format(step), sourceLinked="0")
     _c(value, "majorTickMark", "none")
     _c(value, "minorTickMark", "none")
     _c(value, "tickLblPos", "nextTo")
@@ -227,6 +241,21 @@ def _axes(area: Node, drawn: Picture) -> None:
     _a(_a(shape, "ln"), "noFill")
     _font(value, 800)
     _c(value, "crossAx", "1001")
+    _c(value, "majorUnit", f"{step:.12g}")
+
+
+def _scale(drawn: Picture) -> tuple[float, float, float]:
+    """Round ends of the axis, and the step between its lines."""
+    low, high = value_range(drawn)
+    marks = ticks(low, high)
+    step = marks[1] - marks[0] if len(marks) > 1 else high - low
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, step
+
+
+def _number_format(step: float) -> str:
+    """As many decimals as the step between two lines has."""
+    decimals = len(plain(step).partition(".")[2])
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _edge(node: Node, colour: str) -> None:
@@ -240,6 +269,8 @@ def _font(node: Node, size: int) -> None:
     paragraph = _a(text, "p")
     style = _a(_a(paragraph, "pPr"), "defRPr", sz=str(size))
     _a(_a(style, "solidFill"), "srgbClr", val="5B6876")
+    _a(style, "latin", typeface=LATIN)
+    _a(style, "ea", typeface=CHINESE)
     _a(paragraph, "endParaRPr")
 
 
@@ -282,6 +313,7 @@ def add_chart(
         drawing, f"{{{wp}}}inline", distT="0", distB="0", distL="0", distR="0"
     )
     etree.SubElement(inline, f"{{{wp}}}extent", cx=width, cy=height)
+    etree.SubElement(inline, f"{{{wp}}}effectExtent", l="0", t="0", r="0", b="0")
     # What a screen reader says.
     etree.SubElement(
         inline, f"{{{wp}}}docPr", id=str(number), name=f"Chart {number}", descr=legal(title)
