@@ -97,6 +97,15 @@ def _home() -> Path:
         return Path("/nonexistent")
 
 
+def find_libreoffice() -> str | None:
+    """The path of LibreOffice: SOFFICE, then what is in PATH, then macOS' own place."""
+    named = os.environ.get("SOFFICE")
+    if named:
+        return shutil.which(named)
+    application = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+    return shutil.which("soffice") or shutil.which("libreoffice") or shutil.which(application)
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing that tests need: how to find it and how it is called by Debian and Homebrew."""
@@ -121,7 +130,13 @@ CJK_FONT = Need(
     "a font with Chinese glyphs", find_cjk_font, ("fonts-noto-cjk", "fontconfig"), "fontconfig"
 )
 POSTGRESQL = Need("PostgreSQL's server programs", find_postgresql, ("postgresql",), "postgresql@17")
-NEEDS = (CHROMIUM, CJK_FONT, POSTGRESQL)
+LIBREOFFICE = Need(
+    "LibreOffice",
+    find_libreoffice,
+    ("libreoffice-calc-nogui", "libreoffice-writer-nogui"),
+    "--cask libreoffice",
+)
+NEEDS = (CHROMIUM, CJK_FONT, POSTGRESQL, LIBREOFFICE)
 
 
 def install() -> list[Need]:
