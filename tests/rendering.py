@@ -96,12 +96,17 @@ def to_markdown(parts: list[Part], path: Path) -> Path:
 
 
 def to_text(parts: list[Part], path: Path) -> Path:
+    """Tables as rows of cells between tabs; what a cell spans beyond its first place is an empty cell."""
     out = []
     for part in parts:
         if isinstance(part, Text):
             out.append(part.text)
         else:
-            out += ["\t".join(_spans(cell)[0] for cell in row) for row in part.rows]
+            placed, rows, columns = _placed(part)
+            grid = [[""] * columns for _ in range(rows)]
+            for row, column, text, _, _ in placed:
+                grid[row][column] = text
+            out += ["\t".join(cells) for cells in grid]
     path.write_text("\n".join(out) + "\n", encoding="utf-8")
     return path
 

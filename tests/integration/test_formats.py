@@ -1,11 +1,15 @@
-"""The same plan in every format gives the same document."""
+"""The same plan in every format gives the same document, and the command line the same facts."""
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from etl.document import Document
 from etl.readers import read_document
 from tests.rendering import RENDERERS, Grid, Part, Text, to_docx, to_pdf
@@ -112,8 +116,108 @@ def test_expanded_grid_repeats_spanning_cells(reference: Document) -> None:
     assert reference.text[start:end] == "规上企业数（家）\t214\t320\t预期性"
 
 
-def test_seed_document_survives_word_and_pdf(tmp_path: Path) -> None:
-    seed = read_document(SEED)
+# A document with an indicator table, and all that it states as a reader would write it down.
+WITH_TABLE: list[Part] = [
+    Text("南湖区数字经济发展“十四五”规划", centered=True),
+    Text("一、发展现状"),
+    Text(
+        "2020年，全区数字经济核心产业增加值为186.5亿元，占地区生产总值的9.2%，规上数字企业412家。"
+    ),
+    Text("二、主要目标"),
+    Text(
+        "到2025年，数字经济核心产业增加值超过320亿元，年均增长11.5%以上。"
+        "力争软件业务收入突破1000亿元，比2020年翻一番。"
+    ),
+    Text("表1 主要指标"),
+    Grid(
+        [
+            ["序号", "指标名称", "单位", "2020年", "2025年", "年均增长", "指标属性"],
+            ["1", "数字经济核心产业增加值", "亿元", "186.5", "320", "11.5%", "预期性"],
+            ["2", "规上数字企业数", "家", "412", "600", "—", "预期性"],
+            ["3", "5G基站数", "个", "2300", "6000", "—", "约束性"],
+            ["4", "数字人才总量", "万人", "3.2", "≥5", "—", "预期性"],
+            ["5", "政务服务网上可办率", "%", "88.5", "98", "—", "约束性"],
+        ]
+    ),
+    Text("三、保障措施"),
+    Text("到2025年，累计培育数字工匠500名，安排专项资金2亿元。"),
+]
+ITS_FACTS = """
+全区数字经济核心产业增加值|baseline|=|186.5|亿元|level|2020
+全区数字经济核心产业增加值占地区生产总值比重|baseline|=|9.2|%|share|2020
+规上数字企业|baseline|=|412|家|count|2020
+数字经济核心产业增加值|target|>|320|亿元|level|2025
+数字经济核心产业增加值年均增长|target|>=|11.5|%|growth_rate|2021-2025
+软件业务收入|target|>|1000|亿元|level|2025
+软件业务收入|target|>=|2|倍|multiple|2025
+数字经济核心产业增加值|baseline|=|186.5|亿元|level|2020
+数字经济核心产业增加值|target|>=|320|亿元|level|2025
+数字经济核心产业增加值年均增长|target|>=|11.5|%|growth_rate|2021-2025
+规上数字企业数|baseline|=|412|家|count|2020
+规上数字企业数|target|>=|600|家|count|2025
+5G基站数|baseline|=|2300|个|count|2020
+5G基站数|target|>=|6000|个|count|2025
+数字人才总量|baseline|=|3.2|万人|count|2020
+数字人才总量|target|>=|5|万人|count|2025
+政务服务网上可办率|baseline|=|88.5|%|share|2020
+政务服务网上可办率|target|>=|98|%|share|2025
+数字工匠|target|>=|500|名|cumulative|2021-2025
+安排专项资金|other|=|2|亿元|level|
+"""
+COLUMNS = ("indicator", "role", "comparator", "value", "unit", "kind", "period")
+
+
+def command(*arguments: str | Path) -> str:
+    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def facts(path: Path) -> list[tuple[str, ...]]:
+    """What ``plan-monitor extract`` prints, its evidence held against what ``plan-monitor text`` prints."""
+    rows = list(
+        csv.DictReader(io.StringIO(command("extract", path, "--format", "csv"), newline=""))
+    )
+    text = command("text", path)
+    for row in rows:
+        assert text[int(row["start"]) : int(row["end"])] == row["evidence"]
+        assert text[int(row["quantity_start"]) : int(row["quantity_end"])] == row["text"]
+    return [tuple(row[name] for name in COLUMNS) for row in rows]
+
+
+@pytest.mark.parametrize("suffix", RENDERERS)
+def test_every_format_states_the_facts_of_the_document(suffix: str, tmp_path: Path) -> None:
+    path = RENDERERS[suffix](WITH_TABLE, tmp_path / f"plan{suffix}")
+    assert facts(path) == [tuple(line.split("|")) for line in ITS_FACTS.split()]
+
+
+def test_every_format_states_the_same_facts_where_cells_span_rows(tmp_path: Path) -> None:
+    stated = {
+        suffix: facts(render(PLAN, tmp_path / f"plan{suffix}"))
+        for suffix, render in RENDERERS.items()
+    }
+    reference = stated[".html"]
+    for fact in (
+        ("规上企业数", "baseline", "=", "214", "家", "count", "2020"),
+        ("省级以上创新平台", "target", ">=", "43", "个", "count", "2025"),
+        ("园区产值占全市新材料产业产值比重", "target", ">=", "80", "%", "share", "2025"),
+    ):
+        assert fact in reference
+    assert {suffix: found == reference for suffix, found in stated.items()} == dict.fromkeys(
+        RENDERERS, True
+    )
+
+
+def test_the_seed_states_the_same_facts_in_word_and_pdf(tmp_path: Path) -> None:
+    parts = seed_parts(read_document(SEED))
+    reference = facts(SEED)
+    assert len(reference) == 103
+    assert facts(to_docx(parts, tmp_path / "seed.docx")) == reference
+    assert facts(to_pdf(parts, tmp_path / "seed.pdf")) == reference
+
+
+def seed_parts(seed: Document) -> list[Part]:
+    """The seed's paragraphs and tables, to be rendered again."""
     parts: list[Part] = []
     seen: set[int] = set()
     for block in seed.blocks:
@@ -125,6 +229,12 @@ def test_seed_document_survives_word_and_pdf(tmp_path: Path) -> None:
         elif block.table not in seen:
             seen.add(block.table)
             parts.append(Grid(_cells(seed, block.table)))
+    return parts
+
+
+def test_seed_document_survives_word_and_pdf(tmp_path: Path) -> None:
+    seed = read_document(SEED)
+    parts = seed_parts(seed)
     for path in (to_docx(parts, tmp_path / "seed.docx"), to_pdf(parts, tmp_path / "seed.pdf")):
         copy = read_document(path)
         assert [b.text for b in copy.blocks if b.kind == "cell"] == [
