@@ -1,10 +1,12 @@
-"""History, past days, baselines and verdicts on an indicator's page, in a real browser."""
+"""Uploads and pasted cells; history, past days, baselines and verdicts on an indicator's page, in a real browser."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from db import store
@@ -175,3 +177,115 @@ def test_an_override_keeps_what_was_computed(page: Page, own_server: Server) -> 
     note = page.locator("#verdict-note")
     expect(note).to_contain_text("测算为“明显滞后”")
     expect(note).to_contain_text(f"{date.today().year}年")
+
+
+MIXED = """indicator,year,value,unit,source
+软件和信息服务业经营收人,2021,12000,亿元,公报
+listed_firms,2021,300,家,公报
+listed_firms,2022,很多,家,公报
+"""
+
+
+def give(page: Page, path: Path, content: str | bytes) -> None:
+    page.wait_for_load_state("networkidle")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    page.locator("#upload input[type=file]").set_input_files(path)
+
+
+def test_good_rows_alone_and_a_near_name_remembered(
+    page: Page, own_server: Server, tmp_path: Path
+) -> None:
+    page.goto(own_server("/actuals"))
+    give(page, tmp_path / "mixed.csv", MIXED)
+    expect(page.locator("#preview-message")).to_contain_text("1 行可以")
+    expect(page.locator("#commit")).to_be_disabled()
+    # The like name, once it is said to be meant, counts at once; the tick keeps it for later files.
+    names = page.locator("#near-names")
+    names.get_by_label("记住这个名称").check()
+    names.get_by_role("button", name="软件和信息服务业经营收入", exact=True).click()
+    expect(names).to_contain_text("写入后记住")
+    expect(page.locator("#preview-message")).to_contain_text("2 行可以")
+    with page.expect_download() as waiting:
+        page.locator("#download-problems").click()
+    problems = Path(waiting.value.path()).read_text("utf-8-sig")
+    assert "“很多”不是数字" in problems
+    assert waiting.value.suggested_filename == "mixed_问题.csv"
+    page.locator("#commit-good").click()
+    expect(page.locator("#committed")).to_contain_text("新增 2 个")
+    expect(page.locator("#values")).to_contain_text("1.2万亿元")
+    # The next file with that name needs no word about it.
+    give(page, tmp_path / "next.csv", MIXED.replace("2021", "2023").replace("很多", "305"))
+    expect(page.locator("#preview-message")).to_contain_text("每一行都可以写入")
+    expect(page.locator("#near-names")).to_have_count(0)
+
+
+def test_cells_pasted_are_checked_like_a_file(page: Page, own_server: Server) -> None:
+    page.goto(own_server("/actuals"))
+    page.locator("#paste summary").click()
+    page.locator("#paste-check").click()
+    expect(page.locator("#outcome")).to_contain_text("还没有粘贴")
+    page.locator("#paste-text").fill("指标\t单位\t2021年\t2022年\nlisted_firms\t家\t300\t310\n")
+    page.locator("#paste-check").click()
+    expect(page.locator("#preview-table tbody tr")).to_have_count(2)
+    expect(page.locator("#how-read")).to_contain_text("每年一列")
+    # Nothing without a name; then written.
+    page.locator("#entered-by").fill(" ")
+    page.locator("#commit").click()
+    expect(page.locator("#outcome")).to_contain_text("请填写录入人姓名")
+    page.locator("#entered-by").fill("李")
+    page.locator("#commit").click()
+    expect(page.locator("#committed")).to_contain_text("新增 2 个")
+    expect(page.locator("#uploads")).to_contain_text("粘贴的表格")
+    # Undoing needs a name, too.
+    page.locator("#entered-by").fill("")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#uploads button").first.click()
+    expect(page.locator("#outcome")).to_contain_text("请填写录入人姓名")
+    expect(page.locator("#uploads tbody tr")).to_have_count(1)
+
+
+def test_another_sheet_is_chosen(page: Page, own_server: Server, tmp_path: Path) -> None:
+    book = Workbook()
+    head = ["指标", "年份", "数值", "单位"]
+    first = book.active
+    assert first is not None
+    first.title = "初稿"
+    second = book.create_sheet("定稿")
+    for sheet, value in ((first, 290), (second, 300)):
+        sheet.append(head)
+        sheet.append(["listed_firms", 2021, value, "家"])
+    book.save(tmp_path / "two.xlsx")
+    page.goto(own_server("/actuals"))
+    give(page, tmp_path / "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
+    expect(page.locator("#preview-table")).to_contain_text("290家")
+    choose(page, "#read-sheet", "定稿")
+    expect(page.locator("#preview-table")).to_contain_text("300家")
+    page.locator("#commit").click()
+    expect(page.locator("#values")).to_contain_text("300家")
+
+
+def test_what_changed_since_the_check_is_shown_again(
+    page: Page, own_server: Server, tmp_path: Path
+) -> None:
+    page.goto(own_server("/actuals"))
+    give(page, tmp_path / "a.csv", "indicator,year,value,unit\nlisted_firms,2021,300,家\n")
+    expect(page.locator("#preview-message")).to_contain_text("每一行都可以写入")
+    record(own_server, "2022-05-01", NewObservation("listed_firms", 2021, 299.0, "家"))
+    page.locator("#commit").click()
+    expect(page.locator("#stale")).to_contain_text("没有写入任何数据")
+    expect(page.locator("#preview-table")).to_contain_text("299家 → 300家")
+    page.locator("#commit").click()
+    expect(page.locator("#committed")).to_contain_text("更正 1 个")
+
+
+def test_templates_and_values_as_workbooks(page: Page, own_server: Server, tmp_path: Path) -> None:
+    record(own_server, "2022-05-01", revenue(2021, 12000.5, source="=1+1"))
+    page.goto(own_server("/actuals"))
+    with page.expect_download() as waiting:
+        page.locator("#download-actuals-xlsx").click()
+    waiting.value.save_as(tmp_path / "actuals.xlsx")
+    sheet = load_workbook(tmp_path / "actuals.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][:5] == ("软件和信息服务业经营收入", 2021, 12000.5, "亿元", "=1+1")
+    assert sheet["E2"].data_type == "s"

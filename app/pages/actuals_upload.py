@@ -1,0 +1,244 @@
+"""The callbacks of an upload: choose or paste, see, confirm names, write; the work itself is done in the background."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+
+from app.entry.problems import FileProblem
+from app.entry.read import MAX_BYTES, MEBIBYTE
+from app.i18n import Lang, t
+from app.pages.actuals_jobs import WORKING, Gone, Held, Uploads
+from app.pages.actuals_preview import preview, unknown_names
+from app.pages.actuals_tables import uploads_table, values_table
+from app.services import Services
+
+# A file of usual size is read before the first answer: no bar that flashes by.
+AT_ONCE_SECONDS = 1.0
+HIDDEN = {"display": "none"}
+FLEX = {"display": "flex"}
+
+
+def register(app: Dash, services: Services, uploads: Uploads) -> None:
+    """Wire the upload part of the page."""
+    app.clientside_callback(
+        ClientsideFunction("planMonitorUpload", "forget"),
+        Output("upload-forgotten", "data"),
+        Input("upload-token", "data"),
+        prevent_initial_call=True,
+    )
+    shown = (
+        Output("upload-token", "data", allow_duplicate=True),
+        Output("preview", "children", allow_duplicate=True),
+        Output("commit-bar", "style", allow_duplicate=True),
+        Output("commit", "disabled", allow_duplicate=True),
+        Output("commit-good", "style", allow_duplicate=True),
+        Output("upload-tick", "disabled", allow_duplicate=True),
+        Output("outcome", "children", allow_duplicate=True),
+    )
+    tables = (
+        Output("values", "children", allow_duplicate=True),
+        Output("uploads", "children", allow_duplicate=True),
+    )
+
+    def show(held: Held, lang: Lang, said: Any = None) -> tuple[Any, ...]:
+        """The answer for what there is by now."""
+        working = held.step in WORKING
+        found = held.preview if held.step == "checked" else None
+        writable = bool(found and (found.count("new") + found.count("changed")))
+        some = bool(writable and found and not found.good)
+        model = services.model(held.plan)
+        return (
+            held.token,
+            preview(held, model, lang),
+            FLEX if found else HIDDEN,
+            not (writable and not some),
+            {} if some else HIDDEN,
+            not working,
+            said,
+        )
+
+    def nothing(text: str, tone: str = "bad", **more: Any) -> tuple[Any, ...]:
+        said = html.Div(text, className=f"notice notice-{tone}", **more) if text else None
+        return None, None, HIDDEN, True, HIDDEN, True, said
+
+    @app.callback(
+        *shown,
+        Input("upload", "contents"),
+        Input("paste-check", "n_clicks"),
+        Input("upload-refused", "data"),
+        State("upload", "filename"),
+        State("paste-text", "value"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    def begin(
+        contents: str | None,
+        clicks: int | None,
+        refused: dict[str, Any] | None,
+        filename: str | None,
+        pasted: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        lang: Lang = context["lang"]
+        if ctx.triggered_id == "upload-refused":
+            return _refused(too_big(int((refused or {}).get("size", 0))), nothing, lang)
+        if ctx.triggered_id == "paste-check":
+            data, name = (pasted or "").encode(), t("actuals.pasted", lang)
+            if not data.strip():
+                return nothing(t("actuals.paste.empty", lang))
+            if len(data) > MAX_BYTES:
+                return _refused(too_big(len(data)), nothing, lang)
+        elif contents:
+            try:
+                data, name = _bytes(contents), filename or ""
+            except FileProblem as error:
+                return _refused(error, nothing, lang)
+        else:
+            return (no_update,) * len(shown)
+        pasting = ctx.triggered_id == "paste-check"
+        token = uploads.take(context["plan"], data, name[:300], pasted=pasting)
+        return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+
+    @app.callback(
+        *shown,
+        Input("discard", "n_clicks"),
+        State("upload-token", "data"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    def discard(clicks: int | None, token: str | None, context: dict[str, Any]) -> Any:
+        if not clicks:
+            return (no_update,) * len(shown)
+        uploads.drop(token)
+        return nothing(t("actuals.discarded", context["lang"]), "warn")
+
+    @app.callback(
+        *shown,
+        Input("read-sheet", "value"),
+        Input("read-form", "value"),
+        State("upload-token", "data"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    def read_otherwise(
+        sheet: str | None, form: str | None, token: str | None, context: dict[str, Any]
+    ) -> Any:
+        lang: Lang = context["lang"]
+        try:
+            held = uploads.get(token)
+            table = held.table
+            if table is None or (sheet or "", form) == (table.sheet, held.form or table.form):
+                # The boxes as they came with the preview.
+                return (no_update,) * len(shown)
+            # Another sheet is looked at with fresh eyes.
+            other = (sheet or "") != table.sheet
+            uploads.read_as(token, sheet or "", "" if other else form or "")
+            return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+        except Gone:
+            return nothing(t("actuals.gone", lang))
+
+    @app.callback(
+        *shown,
+        Input({"type": "accept-name", "name": ALL, "code": ALL}, "n_clicks"),
+        State({"type": "remember-name", "name": ALL}, "value"),
+        State({"type": "remember-name", "name": ALL}, "id"),
+        State("upload-token", "data"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    def accept(
+        clicks: list[int | None],
+        ticks: list[list[str] | None],
+        boxes: list[dict[str, Any]],
+        token: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        pressed = ctx.triggered_id
+        if not any(clicks) or not isinstance(pressed, dict):
+            return (no_update,) * len(shown)
+        lang: Lang = context["lang"]
+        try:
+            name, code = pressed["name"], str(pressed["code"])
+            if code:
+                ticked = {box["name"] for box, tick in zip(boxes, ticks, strict=True) if tick}
+                name = unknown_names(uploads.get(token))[int(pressed["name"])]
+                uploads.accept(token, name, code, remember=pressed["name"] in ticked)
+            else:
+                uploads.accept(token, str(name), "", remember=False)
+            return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+        except (Gone, IndexError):
+            return nothing(t("actuals.gone", lang))
+
+    @app.callback(
+        *shown,
+        *tables,
+        Input("commit", "n_clicks"),
+        Input("commit-good", "n_clicks"),
+        Input("upload-tick", "n_intervals"),
+        State("upload-token", "data"),
+        State("entered-by", "value"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    def write(
+        every: int | None,
+        good: int | None,
+        tick: int | None,
+        token: str | None,
+        who: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        lang: Lang = context["lang"]
+        pressed = ctx.triggered_id
+        if not token or (pressed != "upload-tick" and not (every or good)):
+            return (no_update,) * (len(shown) + len(tables))
+        try:
+            if pressed == "upload-tick":
+                held = uploads.get(token)
+            else:
+                name = (who or "").strip()[:200]
+                if not name:
+                    said = html.Div(t("actuals.who.missing", lang), className="notice notice-bad")
+                    return *[no_update] * 6, said, *[no_update] * len(tables)
+                uploads.commit(token, name, good_only=pressed == "commit-good")
+                held = uploads.wait(token, AT_ONCE_SECONDS)
+        except Gone:
+            return *nothing(t("actuals.gone", lang)), *[no_update] * len(tables)
+        if held.step != "written" or held.record is None:
+            return *show(held, lang), *[no_update] * len(tables)
+        record = held.record
+        uploads.drop(token)
+        text = t(
+            "actuals.committed",
+            lang,
+            new=f"{record.rows_new:,}",
+            changed=f"{record.rows_changed:,}",
+        )
+        model = services.model(held.plan)
+        return (
+            *nothing(text, "good", id="committed"),
+            values_table(model, lang),
+            uploads_table(model, services, lang),
+        )
+
+
+def too_big(size: int) -> FileProblem:
+    """A file that the browser has not sent because it is too large."""
+    return FileProblem("too_big", size=f"{size / MEBIBYTE:.1f}", limit=str(MAX_BYTES // MEBIBYTE))
+
+
+def _refused(error: FileProblem, nothing: Any, lang: Lang) -> tuple[Any, ...]:
+    notice = html.Div(error.problem.text(lang), className="notice notice-bad", id="file-problem")
+    token, _, *rest = nothing("")
+    return token, notice, *rest
+
+
+def _bytes(contents: str) -> bytes:
+    try:
+        return base64.b64decode(contents.partition(",")[2], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise FileProblem("encoding") from error
