@@ -1,4 +1,4 @@
-"""What the tests need beside Python: a Chromium, a font with Chinese glyphs, PostgreSQL's programs.
+"""What the tests need beside Python: a Chromium, a font with Chinese glyphs, PostgreSQL, LibreOffice.
 
 ``python -m tests.needs`` installs what is missing where it can, and says in one line what it cannot.
 """
