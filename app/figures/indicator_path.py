@@ -60,7 +60,8 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
             "baseline",
             base,
             row.baseline,
-            t("word.baseline", lang),
+            t("word.baseline", lang)
+            + (f" ({t('basis.entered', lang)})" if row.baseline_basis == "entered" else ""),
             "square",
             "top right" if target is not None and target < row.baseline else "bottom right",
         )

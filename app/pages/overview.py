@@ -123,6 +123,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
     year = row.number("latest_year")
     lines = [
         f"{t('word.baseline', lang)} {row.baseline_year}：{quantity(row.baseline, row.unit, lang)}"
+        + (f" ({t('basis.entered', lang)})" if row.baseline_basis == "entered" else "")
         if row.baseline is not None
         else t("overview.card.no_baseline", lang)
     ]
