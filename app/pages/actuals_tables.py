@@ -59,7 +59,7 @@ def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
         name = (
             t("actuals.upload.undo_of", lang, id=str(record.undoes_id))
             if record.undoes_id
-            else record.filename
+            else record.filename or t(f"history.from.{record.kind}", lang)
         )
         rows = t(
             "actuals.upload.counts",

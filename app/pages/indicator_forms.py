@@ -73,7 +73,7 @@ def baseline_note(row: IndicatorRow, lang: Lang) -> list[Any]:
     if own is None or row.baseline_basis != "entered":
         return []
     when = own.entered_at.strftime("%Y-%m-%d")
-    return [t("base.by", lang, who=own.entered_by, date=when), " ", source(own, lang)]
+    return [" · ", t("base.by", lang, who=own.entered_by, date=when), " · ", source(own, lang)]
 
 
 def forms(model: PlanModel, row: IndicatorRow, analyst: str, lang: Lang) -> html.Section | None:
