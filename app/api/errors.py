@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 import flask
 from flask_smorest import Api
 from flask_smorest import abort as smorest_abort
-from werkzeug.exceptions import HTTPException
 
 from app.api.schemas import Error
 from app.i18n import Lang, has, t
@@ -39,8 +38,8 @@ class JsonApi(Api):  # type: ignore[misc]
 
     ERROR_SCHEMA = Error
 
-    def handle_http_exception(self, error: HTTPException) -> Any:
-        """The error as JSON below /api/; anywhere else as it is."""
+    def handle_http_exception(self, error: Any) -> Any:
+        """The error (an HTTP exception) as JSON below /api/; anywhere else as it is."""
         if not flask.request.path.startswith(PREFIX):
             return error
         lang = reader_language()

@@ -393,6 +393,19 @@ def test_bodies_that_are_none(
     assert len(store.uploads(engine, PLAN)) == 2
 
 
+def test_a_body_too_large_is_refused_in_json(writer: Client) -> None:
+    writer.application.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = post(writer, "", AUTHORISED, data=b"x" * 1001, content_type="text/csv")
+    assert (answer.status_code, answer.json["code"]) == (413, 413)
+
+
+def test_two_rows_for_one_value_are_not_chosen_between(writer: Client, engine: Engine) -> None:
+    rows = [ROW, {**ROW, "value": 3700}]
+    answer = post(writer, "?on_error=skip", AUTHORISED, json={"rows": rows})
+    assert (answer.status_code, answer.json["counts"]["refused"]) == (200, 2)
+    assert len(store.uploads(engine, PLAN)) == 2
+
+
 # The description, and what happens when everything in it is tried
 
 
