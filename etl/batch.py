@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -70,7 +70,7 @@ def build_all(
     *,
     stop: Callable[[], bool] = lambda: False,
     time_limit: float = TIME_LIMIT,
-) -> Iterator[tuple[Task, Result]]:
+) -> Generator[tuple[Task, Result], None, None]:
     """The result of each task, in order. With one job all is done in this process, and without a time limit.
 
     ``stop`` is asked between results and while waiting; once it says yes nothing more comes. A document that takes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -79,21 +80,20 @@ def load_seeds(
     if watcher:
         watcher.begin(len(folders), len(folders) - len(pending))
     # A process for a single folder would cost more than it saves.
-    results = build_all(
-        _tasks(engine, pending),
-        min(jobs, len(pending)) or 1,
-        stop=stop,
-        time_limit=time_limit,
-    )
-    for task, built in results:
-        result = built if isinstance(built, str) else _write(engine, task, built)
-        if isinstance(result, str):
-            outcome.errors.append(result)
-        else:
-            outcome.reports.append(result)
-        outcome.left -= 1
-        if watcher:
-            watcher.done(result)
+    jobs = min(jobs, len(pending)) or 1
+    # Closed whatever happens to the database: no worker outlives the run.
+    with closing(
+        build_all(_tasks(engine, pending), jobs, stop=stop, time_limit=time_limit)
+    ) as results:
+        for task, built in results:
+            result = built if isinstance(built, str) else _write(engine, task, built)
+            if isinstance(result, str):
+                outcome.errors.append(result)
+            else:
+                outcome.reports.append(result)
+            outcome.left -= 1
+            if watcher:
+                watcher.done(result)
     return outcome
 
 

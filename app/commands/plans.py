@@ -40,12 +40,12 @@ INDICATOR_COLUMNS = (
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
-    default=300,
-    show_default=True,
-    help="Seconds that one document may take where several processes read.",
+    help="Seconds that one document may take where several processes read.  Default: five minutes.",
 )
 @database_option
-def etl(seeds: Path | None, jobs: int | None, time_limit: float, database: str | None) -> None:
+def etl(
+    seeds: Path | None, jobs: int | None, time_limit: float | None, database: str | None
+) -> None:
     """Load every plan folder below SEEDS, in one transaction a plan; what people entered is never touched.
 
     Folders from which nothing new can come are not read again, so that a run that was interrupted goes on where it
@@ -54,7 +54,7 @@ def etl(seeds: Path | None, jobs: int | None, time_limit: float, database: str |
     from app.commands.loading import Loading
     from app.commands.stopping import stopping
     from app.config import Settings
-    from etl.batch import all_cores
+    from etl.batch import TIME_LIMIT, all_cores
     from etl.pipeline import load_seeds
 
     with stopping() as stop, Loading() as loading:
@@ -62,7 +62,7 @@ def etl(seeds: Path | None, jobs: int | None, time_limit: float, database: str |
             open_database(database),
             seeds or Settings.from_env().seeds,
             jobs=jobs or all_cores(),
-            time_limit=time_limit,
+            time_limit=time_limit or TIME_LIMIT,
             stop=stop,
             watcher=loading,
         )

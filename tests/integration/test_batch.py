@@ -19,12 +19,13 @@ import psutil
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy import select as query
+from sqlalchemy.exc import OperationalError
 
 from benchmarks.many import write_plans
 from db import store
 from db.engine import make_engine, upgrade
 from db.models import Base
-from db.records import LoadReport
+from db.records import LoadReport, PlanBundle
 from etl.batch import Task, build_all
 from etl.inputs import EtlError, fingerprint
 from etl.pipeline import load_seed, load_seeds
@@ -238,6 +239,30 @@ def test_broken_folders_are_named_and_the_rest_is_loaded(engine: Engine, seeds: 
 def workers_of(process: psutil.Process) -> list[psutil.Process]:
     """The processes that read; the standard library keeps another one, for its semaphores."""
     return [child for child in process.children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_database_that_fails_ends_the_run_and_its_workers(
+    engine: Engine, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = store.load_plan
+    written: list[str] = []
+
+    def load_plan(engine: Engine, bundle: PlanBundle, **more: Any) -> LoadReport:
+        if len(written) == 3:
+            assert workers_of(psutil.Process())
+            raise OperationalError("insert", {}, Exception("disk full"))
+        written.append(bundle.plan.slug)
+        return original(engine, bundle, **more)
+
+    monkeypatch.setattr(store, "load_plan", load_plan)
+    with pytest.raises(OperationalError, match="disk full"):
+        load_seeds(engine, seeds, jobs=2)
+    assert not workers_of(psutil.Process())
+    monkeypatch.setattr(store, "load_plan", original)
+    assert store.plan_slugs(engine) == written
+    notes = Notes()
+    load_seeds(engine, seeds, watcher=notes)
+    assert notes.unchanged == 3
 
 
 SABOTAGE = """
