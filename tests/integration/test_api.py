@@ -29,6 +29,12 @@ BASE = f"/api/v1/plans/{PLAN}"
 TOKEN = "令牌-long-enough-to-be-a-secret"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}".encode().decode("latin-1")}
 ROW = {"indicator": "ic_scale", "year": 2024, "value": 3600, "unit": "亿元", "source": "年鉴"}
+READ = [
+    *("/api/v1/plans", BASE, f"{BASE}/indicators/bases", "/api/v1/openapi.json"),
+    *(f"{BASE}/{name}" for name in ("indicators", "progress", "observations", "mentions")),
+    *(f"{BASE}/observations?history=true", f"{BASE}/observations?as_of=2024-05-01T00:00:00Z"),
+    *(f"{BASE}/findings", f"{BASE}/progress?as_of=2024-05-01T00:00:00Z"),
+]
 Client = flask.testing.FlaskClient
 
 
@@ -208,15 +214,18 @@ def test_pages_join_up(client: Client) -> None:
     assert read(client, f"{BASE}/indicators?page=99")["data"] == []
 
 
+def test_both_databases_say_the_same(client: Client, postgresql_url: str) -> None:
+    other = filled(postgresql_url)
+    there = create_app(Settings(database=postgresql_url)).server.test_client()
+    for path in READ:
+        assert there.get(path).json == client.get(path).json, path
+    other.dispose()
+
+
 # The cache
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/api/v1/plans", BASE, f"{BASE}/indicators/bases"]
-    + [f"{BASE}/{name}" for name in ("indicators", "progress", "observations", "mentions")]
-    + [f"{BASE}/findings", "/api/v1/openapi.json"],
-)
+@pytest.mark.parametrize("path", READ)
 def test_an_unchanged_answer_is_not_sent_again(client: Client, path: str) -> None:
     first = client.get(path)
     assert first.headers["Cache-Control"] == "no-cache"
