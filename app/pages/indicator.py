@@ -14,7 +14,7 @@ from app.i18n.numbers import growth, percent, plain, quantity, signed, target_te
 from app.methods.projection import carry_on, fit, year_reached
 from app.model import IndicatorRow, PlanModel, load_model
 from app.pages import indicator_actions
-from app.pages.grid_cells import base_open, latest
+from app.pages.grid_cells import NO_BASELINE_NEEDED, base_open, latest
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, end_of_day, history
@@ -197,7 +197,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     baseline = quantity(row.baseline, row.unit, lang)
     items: list[Any] = []
     # A sum over the plan's years starts from nothing: it neither has nor needs a baseline.
-    if row.kind != "cumulative" or row.baseline is not None:
+    if row.kind not in NO_BASELINE_NEEDED or row.baseline is not None:
         items.append(
             definition(
                 f"{t('word.baseline', lang)} {row.baseline_year}",
@@ -209,13 +209,14 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                 else "",
             )
         )
-    items.append(
-        definition(
-            t("indicator.required", lang),
-            t("word.hold", lang) if held else rate("required_growth"),
-            t(f"formula.{measured['path_kind']}", lang),
+    if row.kind not in {"relative", "qualitative"}:
+        items.append(
+            definition(
+                t("indicator.required", lang),
+                t("word.hold", lang) if held else rate("required_growth"),
+                t(f"formula.{measured['path_kind']}", lang),
+            )
         )
-    )
     history = row.indicator.settings.get("history_growth")
     if history:
         items.append(
