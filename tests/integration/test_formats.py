@@ -208,12 +208,19 @@ def test_every_format_states_the_same_facts_where_cells_span_rows(tmp_path: Path
     )
 
 
-def test_the_seed_states_the_same_facts_in_word_and_pdf(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def seed_copies(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The seed as a Word and as a PDF file."""
     parts = seed_parts(read_document(SEED))
+    folder = tmp_path_factory.mktemp("seed")
+    return [to_docx(parts, folder / "seed.docx"), to_pdf(parts, folder / "seed.pdf")]
+
+
+def test_the_seed_states_the_same_facts_in_word_and_pdf(seed_copies: list[Path]) -> None:
     reference = facts(SEED)
     assert len(reference) == 103
-    assert facts(to_docx(parts, tmp_path / "seed.docx")) == reference
-    assert facts(to_pdf(parts, tmp_path / "seed.pdf")) == reference
+    for path in seed_copies:
+        assert facts(path) == reference, path.name
 
 
 def seed_parts(seed: Document) -> list[Part]:
@@ -232,10 +239,9 @@ def seed_parts(seed: Document) -> list[Part]:
     return parts
 
 
-def test_seed_document_survives_word_and_pdf(tmp_path: Path) -> None:
+def test_seed_document_survives_word_and_pdf(seed_copies: list[Path]) -> None:
     seed = read_document(SEED)
-    parts = seed_parts(seed)
-    for path in (to_docx(parts, tmp_path / "seed.docx"), to_pdf(parts, tmp_path / "seed.pdf")):
+    for path in seed_copies:
         copy = read_document(path)
         assert [b.text for b in copy.blocks if b.kind == "cell"] == [
             b.text for b in seed.blocks if b.kind == "cell"
