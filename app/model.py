@@ -230,6 +230,8 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
     observations = store.current_observations(engine, slug, as_of=as_of, series=None)
     judged: dict[str, list[JudgementRecord]] = defaultdict(list)
     for judgement in store.judgements(engine, slug):
+        if as_of is not None and judgement.withdrawn_at and judgement.withdrawn_at > as_of:
+            judgement = replace(judgement, withdrawn=False, withdrawn_at=None, withdrawn_by="")
         if as_of is None or judgement.entered_at <= as_of:
             judged[judgement.code].append(judgement)
     targets: dict[str, list[TargetRecord]] = defaultdict(list)

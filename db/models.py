@@ -302,6 +302,8 @@ class Judgement(Base):
     entered_by: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[datetime]
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Decision(Base):

@@ -292,3 +292,5 @@ class JudgementRecord:
     entered_by: str
     entered_at: datetime
     withdrawn: bool = False
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""

@@ -195,7 +195,8 @@ def register(app: Dash, services: Services, body: Body) -> None:
             return no_update, no_update
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
-            store.withdraw_judgement(services.engine, model.slug, int(pressed["judgement"]))
+            given = int(pressed["judgement"])
+            store.withdraw_judgement(services.engine, model.slug, given, withdrawn_by=name)
             return t("judge.taken_back", lang)
 
         return written(context, who, write)

@@ -268,10 +268,15 @@ def _earlier(given: Any, past: bool, lang: Lang) -> Any:
             t(f"judge.kind.{each.kind}", lang),
             each.reason,
             f"{each.entered_by} · {entered}",
-            t("judge.withdrawn", lang) if each.withdrawn else "" if past else withdraw,
+            _withdrawn(each, lang) if each.withdrawn else "" if past else withdraw,
         ]
 
     return html.Div(plain_table([[*head, ""], *map(line, reversed(given))]), id="judgements")
+
+
+def _withdrawn(each: JudgementRecord, lang: Lang) -> str:
+    when = f"{each.withdrawn_at:%Y-%m-%d}" if each.withdrawn_at else ""
+    return " ".join(part for part in (t("judge.withdrawn", lang), each.withdrawn_by, when) if part)
 
 
 def enter(

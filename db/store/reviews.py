@@ -116,6 +116,8 @@ def judgements(engine: Engine, slug: str) -> list[JudgementRecord]:
                 Judgement.entered_by,
                 Judgement.entered_at,
                 Judgement.withdrawn,
+                Judgement.withdrawn_at,
+                Judgement.withdrawn_by,
             )
             .join(Indicator, Indicator.id == Judgement.indicator_id)
             .where(Indicator.plan_id == plan_id_of(connection, slug))
@@ -161,7 +163,14 @@ def judge(
     return JudgementRecord(id=key, code=code, **values)
 
 
-def withdraw_judgement(engine: Engine, slug: str, judgement_id: int) -> bool:
+def withdraw_judgement(
+    engine: Engine,
+    slug: str,
+    judgement_id: int,
+    *,
+    withdrawn_by: str = "",
+    now: datetime | None = None,
+) -> bool:
     """Withdraw a verdict; whether there was one that held."""
     with writing(engine) as connection:
         plan_id = plan_id_of(connection, slug)
@@ -173,7 +182,11 @@ def withdraw_judgement(engine: Engine, slug: str, judgement_id: int) -> bool:
                 Judgement.indicator_id.in_(own),
                 Judgement.withdrawn.is_(False),
             )
-            .values(withdrawn=True)
+            .values(
+                withdrawn=True,
+                withdrawn_at=now or datetime.now(UTC),
+                withdrawn_by=withdrawn_by,
+            )
         )
         if result.rowcount:
             bump_revision(connection)

@@ -76,6 +76,27 @@ def test_overrides_count_from_the_day_they_were_given(engine: Engine) -> None:
     assert row.measured["computed_status"] == "behind"
 
 
+def test_a_verdict_withdrawn_since_still_held_on_the_day(engine: Engine) -> None:
+    enter(engine, value("output", 2023, 140.0), at=T0)
+    given = store.judge(
+        engine,
+        "p",
+        "output",
+        "on_track",
+        kind="override",
+        reason="一次性停产",
+        judged_on=date(2024, 1, 3),
+        entered_by="李",
+        now=T0 + DAY,
+    )
+    store.withdraw_judgement(engine, "p", given.id, withdrawn_by="王", now=T0 + 3 * DAY)
+    assert status(engine, "output", T0 + 2 * DAY) == "on_track"
+    assert status(engine, "output", T0 + 4 * DAY) == "behind"
+    assert status(engine, "output") == "behind"
+    (held,) = store.judgements(engine, "p")
+    assert (held.withdrawn, held.withdrawn_by, held.withdrawn_at) == (True, "王", T0 + 3 * DAY)
+
+
 def several(*targets: tuple[str, float]) -> PlanBundle:
     given = bundle()
     own = [
