@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Any
 
+from app.entry.bulk import MANY, plain_rows
 from app.entry.checked import Checked as Checked
-from app.entry.checked import State
+from app.entry.checked import Preview as Preview
+from app.entry.checked import Rows, State
 from app.entry.problems import Problem
-from app.entry.recognise import Line
+from app.entry.recognise import Line, LongLines
 from app.entry.sanity import odd_alone, with_wholes
 from app.entry.values import (
     convert,
@@ -23,6 +25,7 @@ from app.entry.values import (
     year_of_part,
 )
 from app.model import IndicatorRow, PlanModel
+from db.memory import without_collection
 from db.records import NewObservation, ObservationRecord
 
 STATUSES = {
@@ -36,28 +39,6 @@ STATUSES = {
     "修订": "revised",
     "估计": "estimate",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """All rows of a file, checked."""
-
-    rows: Sequence[Checked] = field(default_factory=list)
-
-    def count(self, state: State) -> int:
-        """How many rows are in a state."""
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def good(self) -> bool:
-        """Whether every row can be recorded."""
-        return not self.count("refused")
-
-    def observations(self) -> list[NewObservation]:
-        """What would be recorded."""
-        return [
-            row.new for row in self.rows if row.new is not None and row.state in {"new", "changed"}
-        ]
 
 
 # Looking for like names is slow; a file with more unknown ones has another fault than spelling.
@@ -79,10 +60,10 @@ class Names:
         self.rows = {row.code: row for row in model.rows}
         self.indicators = [row.indicator for row in model.rows]
         self.known: dict[str, str] = {}
-        for row in model.rows:
-            for name in (row.code, row.name_zh, row.name_en, *row.indicator.aliases):
+        for own in self.indicators:
+            for name in (own.code, own.name_zh, own.name_en, *own.aliases):
                 if name:
-                    self.known.setdefault(_plain(name), row.code)
+                    self.known.setdefault(_plain(name), own.code)
         for name, code in aliases.items():
             if code in self.rows:
                 self.known.setdefault(_plain(name), code)
@@ -119,29 +100,74 @@ def check(
 
     ``accepted`` ties names of this file to codes, on the analyst's word. ``progress`` is told (rows checked, in all).
     """
-    names = Names(model, aliases or {}, accepted)
+    with without_collection():
+        return _check(lines, model, Names(model, aliases or {}, accepted), progress)
+
+
+def _check(
+    lines: Sequence[Line],
+    model: PlanModel,
+    names: Names,
+    progress: Callable[[int, int], None] | None,
+) -> Preview:
     current = {(o.code, o.year): o for row in model.rows for o in row.observations}
-    checked: list[Checked] = []
+    plain: dict[int, tuple[Any, ...]] = {}
+    if isinstance(lines, LongLines) and len(lines) >= MANY:
+        plain = plain_rows(lines, names.find, model, current)
+    first_look: dict[int, Checked] = {}
+    for number, at in enumerate(at for at in range(len(lines)) if at not in plain):
+        if progress and number % 1000 == 0:
+            progress(len(plain) + number, len(lines))
+        first_look[at] = _check_line(lines[at], names, model)
+    _look_again(plain, first_look, lines, names, model)
+    checked = _compare(first_look, names, current)
+    if progress:
+        progress(len(lines), len(lines))
+    rows = dict(zip(checked, with_wholes(list(checked.values()), names.rows, current), strict=True))
+    return Preview(Rows(lines, rows, plain) if plain else list(rows.values()))
+
+
+def _look_again(
+    plain: dict[int, tuple[Any, ...]],
+    first_look: dict[int, Checked],
+    lines: Sequence[Line],
+    names: Names,
+    model: PlanModel,
+) -> None:
+    """Take from the plain rows those whose indicator and year stand in another row, too: they need a closer look."""
+    if not plain:
+        return
+    of_key = {(values[0], values[1]): at for at, values in plain.items()}
+    for row in list(first_look.values()):
+        at = of_key.get((row.new.code, row.new.year)) if row.new is not None else None
+        if at is not None and at in plain:
+            del plain[at]
+            first_look[at] = _check_line(lines[at], names, model)
+
+
+def _compare(
+    first_look: Mapping[int, Checked],
+    names: Names,
+    current: Mapping[tuple[str, int], ObservationRecord],
+) -> dict[int, Checked]:
+    """Each row beside the others of the file and beside what is recorded, in the order of the file."""
+    checked: dict[int, Checked] = {}
     seen: dict[tuple[str, int], int] = {}
-    for number, line in enumerate(lines):
-        if progress and number % 2000 == 0:
-            progress(number, len(lines))
-        row = _check_line(line, names, model)
+    for at in sorted(first_look):
+        row = first_look[at]
         if row.new is not None:
             key = (row.new.code, row.new.year)
             if key in seen:
                 first = checked[seen[key]]
                 if first.new is not None and _contents(first.new) != _contents(row.new):
                     # Which of the two is right is not ours to say: neither is taken.
-                    checked[seen[key]] = _refused(first, "duplicate", line.number)
+                    checked[seen[key]] = _refused(first, "duplicate", row.line.number)
                 row = _refused(row, "duplicate", first.line.number)
             else:
-                seen[key] = len(checked)
+                seen[key] = at
                 row = _compared(row, current.get(key), names, current)
-        checked.append(row)
-    if progress:
-        progress(len(lines), len(lines))
-    return Preview(with_wholes(checked, names.rows, current))
+        checked[at] = row
+    return checked
 
 
 def _contents(new: NewObservation) -> NewObservation:
@@ -153,8 +179,14 @@ def _refused(row: Checked, code: str, other: int) -> Checked:
     return replace(row, state="refused", problems=(*row.problems, problem), new=None)
 
 
+_DROPPED = dict.fromkeys(map(ord, "“”\"'‘’（）()，,、_-"))
+
+
 def _plain(name: str) -> str:
-    return re.sub(r"[\s“”\"'‘’（）()，,、_\-]", "", unicodedata.normalize("NFKC", name)).lower()
+    """A name for comparison: compatibility forms folded, no white space, quotes, brackets or dashes, lower case."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name)
+    return "".join(name.translate(_DROPPED).lower().split())
 
 
 def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:

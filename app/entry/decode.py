@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
+import re
 
 from app.entry.problems import FileProblem
+
+# Control characters (Cc but for white space) and halves of surrogate pairs (Cs).
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -31,6 +34,4 @@ def _candidates(data: bytes) -> list[str]:
 
 
 def _is_text(text: str) -> bool:
-    return not any(
-        unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n\v\f" for char in text
-    )
+    return _NO_TEXT.search(text) is None

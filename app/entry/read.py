@@ -13,6 +13,7 @@ from typing import Any
 
 from app.entry.decode import decode
 from app.entry.problems import FileProblem
+from db.memory import without_collection
 
 MEBIBYTE = 1024 * 1024
 MAX_BYTES = 10 * MEBIBYTE
@@ -61,7 +62,8 @@ def read_delimited(text: str, encoding: str = "") -> Sheet:
         text, delimiter = text.replace("，", ","), ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return Sheet("", _kept(enumerate(reader, skipped + 1)), encoding, delimiter)
+        with without_collection():
+            return Sheet("", _kept(enumerate(reader, skipped + 1)), encoding, delimiter)
     except csv.Error as error:
         raise FileProblem("not_csv", detail=str(error), row=str(reader.line_num)) from error
 
@@ -73,7 +75,8 @@ def _kept(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
                 raise FileProblem("too_many_columns", limit=str(MAX_COLUMNS), row=str(number))
             cells = cells[:MAX_COLUMNS]
-        if any(cell.strip() for cell in cells):
+        # Most rows begin with something; only the others need a closer look.
+        if (cells and cells[0] > " ") or any(map(str.strip, cells)):
             kept.append((number, cells))
         if len(kept) > MAX_ROWS:
             raise FileProblem("too_many_rows", limit=f"{MAX_ROWS:,}")

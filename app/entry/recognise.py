@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from app.entry.problems import FileProblem
 from app.entry.read import Sheet, read_delimited, read_table
@@ -104,7 +105,7 @@ def _recognised(sheets: Sequence[Sheet], names: Sequence[str], form: str) -> Tab
         header = _find_header(sheet, form)
         if header is not None:
             lines = _lines(sheet, header)
-            if not lines:
+            if not len(lines):
                 raise FileProblem("no_rows")
             return Table(
                 lines=lines,
@@ -159,17 +160,13 @@ def _header(place: int, cells: Sequence[str], unit: str, form: str) -> _Header:
     return _Header(place, columns, years if wide else {}, unit)
 
 
-def _lines(sheet: Sheet, header: _Header) -> list[Line]:
+def _lines(sheet: Sheet, header: _Header) -> Sequence[Line]:
+    rows = sheet.rows[header.place + 1 :]
+    if not header.years:
+        return LongLines(rows, header.columns, header.unit)
     lines = []
-    for number, cells in sheet.rows[header.place + 1 :]:
-        fields = {
-            name: text_of(cells[at]) if at < len(cells) else ""
-            for name, at in header.columns.items()
-        }
-        fields["unit"] = fields.get("unit") or header.unit
-        if not header.years:
-            lines.append(Line(number, fields))
-            continue
+    for number, cells in rows:
+        fields = _fields(cells, header.columns, header.unit)
         lines += [
             Line(
                 number,
@@ -178,6 +175,52 @@ def _lines(sheet: Sheet, header: _Header) -> list[Line]:
             for at, year in header.years.items()
         ]
     return lines
+
+
+def _fields(cells: Sequence[str], columns: Mapping[str, int], unit: str) -> dict[str, str]:
+    fields = {name: text_of(cells[at]) if at < len(cells) else "" for name, at in columns.items()}
+    fields["unit"] = fields.get("unit") or unit
+    return fields
+
+
+class LongLines(Sequence[Line]):
+    """The rows of a table in long form, each made a ``Line`` when asked for, or read column by column."""
+
+    def __init__(
+        self, rows: Sequence[tuple[int, list[str]]], columns: Mapping[str, int], unit: str
+    ) -> None:
+        self._rows, self._columns, self._unit = rows, columns, unit
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        """One row, or some."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        number, cells = self._rows[index]
+        return Line(number, _fields(cells, self._columns, self._unit))
+
+    def column(self, name: str) -> list[str]:
+        """The texts of a field, in the order of the rows; empty ones where there is no such column."""
+        at = self._columns.get(name)
+        if at is None:
+            return [self._unit if name == "unit" else ""] * len(self._rows)
+        try:
+            raw = [cells[at] for _, cells in self._rows]
+        except IndexError:
+            raw = [cells[at] if at < len(cells) else "" for _, cells in self._rows]
+        known = {cell: text_of(cell) for cell in set(raw)}
+        if name == "unit":
+            known = {cell: text or self._unit for cell, text in known.items()}
+        if all(cell is text for cell, text in known.items()):
+            return raw
+        return [known[cell] for cell in raw]
 
 
 def text_of(cell: str) -> str:
