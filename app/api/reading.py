@@ -161,6 +161,11 @@ def reading(services: Services) -> Blueprint:
             "observations": observation_bodies(observations, history=False),
             "mentions": mention_bodies(services, model, row.mentions),
             "findings": [finding_body(finding, model) for finding in row.findings],
+            "judgements": [
+                tables.judgement_values(each)
+                for each in store.judgements(services.engine, slug)
+                if each.code == code
+            ],
         }
 
     @route(

@@ -168,6 +168,7 @@ Finding = _described(
     columns.FINDING_FIELDS,
     data=fields.Dict(metadata={"description": "The arithmetic, as numbers."}),
 )
+Judgement = _described("Judgement", columns.JUDGEMENT_FIELDS)
 Detail = _described(
     "IndicatorDetail",
     columns.INDICATOR_FIELDS,
@@ -177,6 +178,7 @@ Detail = _described(
     observations=fields.List(fields.Nested(Observation)),
     mentions=fields.List(fields.Nested(Mention)),
     findings=fields.List(fields.Nested(Finding)),
+    judgements=fields.List(fields.Nested(Judgement)),
 )
 
 

@@ -199,6 +199,17 @@ FINDING_FIELDS = (
     Field("text_en"),
 )
 
+JUDGEMENT_FIELDS = (
+    Field("number", "integer", required=True),
+    _CODE,
+    Field("judgement", words="export.judgement", required=True),
+    Field("verdict", words="status", required=True),
+    Field("reason"),
+    Field("judged_on", "date"),
+    Field("withdrawn", "boolean"),
+    Field("entered_by"),
+    Field("entered_at", "datetime"),
+)
 PLAN_FIELDS = (
     *(Field(name) for name in ("slug", "title", "title_en", "issuer", "issuer_en")),
     Field("issued", "date"),

@@ -70,7 +70,8 @@ def package_file(engine: Engine, model: PlanModel) -> bytes:
     observations = store.current_observations(engine, model.slug, series=None)
     revisions = store.observation_revisions(engine, model.slug)
     text = store.document_of(engine, model.slug).text
-    return package(model, observations, revisions, text, program_version())
+    judgements = store.judgements(engine, model.slug)
+    return package(model, observations, revisions, judgements, text, program_version())
 
 
 def program_version() -> str:
@@ -89,4 +90,5 @@ def report_content(
 
     rows = chosen(model, filters, lang)
     text = store.document_of(engine, model.slug).text
-    return compose(model, rows, text, lang, datetime.now(UTC).date(), filters)
+    judgements = [each for each in store.judgements(engine, model.slug) if not each.withdrawn]
+    return compose(model, rows, text, lang, datetime.now(UTC).date(), filters, judgements)

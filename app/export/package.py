@@ -19,7 +19,7 @@ from app.export import tables
 from app.export.columns import Field, Table
 from app.i18n import t
 from app.model import PlanModel
-from db.records import ObservationRecord
+from db.records import JudgementRecord, ObservationRecord
 
 # A fixed time for every member: the same data give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -30,6 +30,7 @@ def package(
     model: PlanModel,
     observations: Sequence[ObservationRecord],
     revisions: Sequence[ObservationRecord],
+    judgements: Sequence[JudgementRecord],
     text: str,
     version: str = "",
 ) -> bytes:
@@ -44,6 +45,7 @@ def package(
         tables.revisions_table(revisions),
         tables.mentions_table(model.view.mentions, text, plan.document_sha256),
         tables.findings_table(model),
+        tables.judgements_table(judgements),
     ]
     files = {f"data/{table.name}.csv": csv_bytes(table) for table in contents}
     described = {

@@ -14,6 +14,7 @@ from app.export.columns import (
     DOCUMENT_FIELDS,
     FINDING_FIELDS,
     INDICATOR_FIELDS,
+    JUDGEMENT_FIELDS,
     MENTION_FIELDS,
     OBSERVATION_FIELDS,
     OVERVIEW_FIELDS,
@@ -25,7 +26,13 @@ from app.export.columns import (
 from app.findings import finding_text
 from app.i18n import LANGS, Lang
 from app.model import IndicatorRow, PlanModel
-from db.records import FindingRecord, IndicatorRecord, MentionRecord, ObservationRecord
+from db.records import (
+    FindingRecord,
+    IndicatorRecord,
+    JudgementRecord,
+    MentionRecord,
+    ObservationRecord,
+)
 
 # Which rows
 
@@ -249,6 +256,25 @@ def findings_table(model: PlanModel, codes: set[str] | None = None) -> Table:
         if codes is None or codes.intersection(finding.codes)
     ]
     return Table("findings", FINDING_FIELDS, rows, ("number",))
+
+
+def judgement_values(row: JudgementRecord) -> dict[str, Any]:
+    """An analyst's verdict as a row."""
+    names = ("code", "reason", "judged_on", "withdrawn", "entered_by")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "number": row.id,
+        "judgement": row.kind,
+        "verdict": row.status,
+        "entered_at": row.entered_at.astimezone(UTC),
+    }
+
+
+def judgements_table(judgements: Iterable[JudgementRecord]) -> Table:
+    """The verdicts that analysts gave, oldest first, withdrawn ones included."""
+    rows = [judgement_values(row) for row in judgements]
+    references = [(["code"], "indicators", ["code"])]
+    return Table("judgements", JUDGEMENT_FIELDS, rows, ("number",), references)
 
 
 def plan_values(model: PlanModel) -> dict[str, Any]:

@@ -108,7 +108,8 @@ def quantity(value: float | None, unit: str, lang: Lang, places: int | None = No
             return f"{plain(value, places)}万人"
         if abs(value) >= 100:
             return f"{plain(_shifted(value, -2), places)} million persons"
-        return _counted(_shifted(value, 4), "persons", None)
+        # Rounded where rounding is asked for: to whole persons, for there are no others.
+        return _counted(_shifted(value, 4), "persons", None if places is None else 0)
     if lang == "zh":
         return f"{plain(value, places)}{unit}"
     return _counted(value, _EN_COUNT.get(unit, unit), places)

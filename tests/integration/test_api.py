@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,37 @@ def test_an_indicator_with_all_that_belongs_to_it(client: Client) -> None:
     assert used["baseline"]["key"] == chips["baseline_mention"]
     assert used["baseline"]["text"] == "2071.33亿元"
     assert "2071.33亿元" in used["baseline"]["sentence"]
+
+
+def test_verdicts_stand_with_their_indicator(client: Client, engine: Engine) -> None:
+    assert read(client, f"{BASE}/indicators/ic_scale")["judgements"] == []
+    store.judge(
+        engine,
+        PLAN,
+        "ic_scale",
+        "behind",
+        kind="override",
+        reason="按月度数据",
+        judged_on=date(2024, 5, 20),
+        entered_by="王",
+        now=SECOND,
+    )
+    chips = read(client, f"{BASE}/indicators/ic_scale")
+    assert chips["judgements"] == [
+        {
+            "code": "ic_scale",
+            "number": 1,
+            "judgement": "override",
+            "verdict": "behind",
+            "reason": "按月度数据",
+            "judged_on": "2024-05-20",
+            "withdrawn": False,
+            "entered_by": "王",
+            "entered_at": SECOND.isoformat(),
+        }
+    ]
+    progress = chips["progress"]
+    assert (progress["status"], progress["computed_status"]) == ("behind", "ahead")
 
 
 def test_observations_now_then_and_all(client: Client) -> None:

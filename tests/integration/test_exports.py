@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.export.tables import select
 from app.i18n import LANGS, Lang
 from app.model import PlanModel, load_model
 from app.server import create_app
+from db import store
 from tests.integration.plan import FORMULA, PLAN, filled
 
 SHEETS = {
@@ -41,6 +43,16 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = filled(url)
+    store.judge(
+        engine,
+        PLAN,
+        "mfg_output_share",
+        "on_track",
+        kind="judgement",
+        reason="=按月度数据",
+        judged_on=date(2024, 5, 20),
+        entered_by="王",
+    )
     yield engine
     engine.dispose()
 
@@ -205,7 +217,7 @@ def test_the_package_is_valid(unpacked: Path) -> None:
     assert report.valid, report.flatten(["type", "message"])
     assert {task.name for task in report.tasks} == {
         *("plan", "documents", "indicators", "progress", "observations", "revisions"),
-        *("mentions", "findings"),
+        *("mentions", "findings", "judgements"),
     }
 
 
@@ -235,6 +247,9 @@ def test_the_package_gives_the_numbers_back(unpacked: Path) -> None:
     package = frictionless.Package(str(unpacked / "datapackage.json"))
     progress = {row["code"]: row for row in package.get_resource("progress").read_rows()}
     assert float(progress["ic_scale"]["required_growth"]) == pytest.approx(14.8698355, abs=1e-6)
+    (verdict,) = package.get_resource("judgements").read_rows()
+    assert (verdict["code"], verdict["verdict"]) == ("mfg_output_share", "on_track")
+    assert verdict["judged_on"] == date(2024, 5, 20)
     revisions = package.get_resource("revisions").read_rows()
     chips = [r for r in revisions if r["code"] == "ic_scale" and r["year"] == 2023]
     assert [(float(r["value"]), r["state"]) for r in chips] == [

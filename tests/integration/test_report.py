@@ -47,7 +47,8 @@ def engine(url: str) -> Iterator[Engine]:
 def report(engine: Engine, lang: Lang = "zh", **filters: str) -> Report:
     model = load_model(engine, PLAN)
     text = store.document_of(engine, PLAN).text
-    return compose(model, gather.chosen(model, filters, lang), text, lang, MADE, filters)
+    rows = gather.chosen(model, filters, lang)
+    return compose(model, rows, text, lang, MADE, filters, store.judgements(engine, PLAN))
 
 
 def test_the_summary_counts_and_ranks(engine: Engine) -> None:
@@ -110,6 +111,40 @@ def test_a_section_holds_numbers_evidence_and_findings(engine: Engine) -> None:
     total = next(s for s in sections if s.code == "sw_revenue")
     assert any("7,700 + 7,000 + 300 = 15,000" in text for text in total.findings)
     assert next(s for s in sections if s.code == "sw_growth_relative").picture is None
+
+
+def test_an_analysts_verdict_stands_with_its_reason(engine: Engine) -> None:
+    for status, kind, code in (
+        ("on_track", "judgement", "mfg_output_share"),
+        ("behind", "override", "ic_scale"),
+    ):
+        store.judge(
+            engine,
+            PLAN,
+            code,
+            status,
+            kind=kind,
+            reason="按月度数据",
+            judged_on=date(2024, 5, 20),
+            entered_by="王",
+        )
+    sections = {s.code: s for _, each in report(engine).parts for s in each}
+    judged, overridden = sections["mfg_output_share"], sections["ic_scale"]
+    words = "（王，2024年5月20日）。理由：按月度数据"
+    assert judged.badge.code == "judgement"
+    assert f"人工研判：基本符合预期{words}" in judged.marks
+    assert overridden.badge.code == "behind"
+    assert f"人工研判：略有滞后{words}" in overridden.marks
+    assert "状态由分析人员改定，测算状态为“快于预期”。" in overridden.marks
+    assert not sections["software_revenue"].marks
+
+
+def test_persons_are_whole(engine: Engine) -> None:
+    enter(engine, SECOND, [("employees", 2023, 101.0, "万人", {})])
+    sections = {s.code: s for _, each in report(engine, "en").parts for s in each}
+    # 101 - 90 * (120/90)^(3/5) = -5.9561
+    facts = {term: value for term, value, _ in sections["employees"].facts}
+    assert facts["Gap to the path"] == "−59,561 persons"
 
 
 def test_a_view(engine: Engine) -> None:

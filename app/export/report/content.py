@@ -19,7 +19,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
-from db.records import MentionRecord
+from db.records import JudgementRecord, MentionRecord
 
 USES = ("target", "baseline", "history", "prior_total")
 
@@ -102,8 +102,11 @@ def compose(
     lang: Lang,
     made_on: date,
     filters: Mapping[str, str] | None = None,
+    judgements: Sequence[JudgementRecord] = (),
 ) -> Report:
-    """The briefing on ``rows``. ``text`` is the document's plain text; ``made_on`` stands on the cover."""
+    """The briefing on ``rows``. ``text`` is the document's plain text; ``made_on`` stands on the cover;
+    ``judgements`` are those that hold, oldest first."""
+    verdicts = {each.code: each for each in judgements}
     plan = model.view.plan
     counts = Counter(row.status for row in rows)
     codes = {row.code for row in rows}
@@ -111,11 +114,16 @@ def compose(
     for part in plan.parts:
         own = [row for row in rows if row.part == part["code"]]
         if own:
-            parts.append((str(part[lang]), [_section(model, row, text, lang) for row in own]))
+            parts.append(
+                (str(part[lang]), [_section(model, row, text, lang, verdicts) for row in own])
+            )
     strays = [row for row in rows if row.part not in {part["code"] for part in plan.parts}]
     if strays:
         parts.append(
-            (t("report.other_part", lang), [_section(model, row, text, lang) for row in strays])
+            (
+                t("report.other_part", lang),
+                [_section(model, row, text, lang, verdicts) for row in strays],
+            )
         )
     findings = [
         finding
@@ -195,7 +203,13 @@ def _line(row: IndicatorRow, lang: Lang) -> Sequence[str]:
     ]
 
 
-def _section(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> Section:
+def _section(
+    model: PlanModel,
+    row: IndicatorRow,
+    text: str,
+    lang: Lang,
+    verdicts: Mapping[str, JudgementRecord],
+) -> Section:
     mentions = [mention for mention in row.mentions if mention.use in USES]
     mentions.sort(key=lambda mention: (USES.index(mention.use), mention.ordinal))
     rest = len(row.mentions) - len(mentions)
@@ -211,7 +225,7 @@ def _section(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> Sect
         note=note or row.indicator.scope_note,
         picture=picture(model, row, lang),
         facts=_facts(row, lang),
-        marks=_marks(row, lang),
+        marks=_marks(row, lang, verdicts.get(row.code)),
         evidence=[_evidence(row, mention, text, lang) for mention in mentions],
         more_evidence=t("report.more_evidence", lang, count=rest) if rest else "",
         ruling=_ruling(row, lang),
@@ -310,9 +324,20 @@ def _facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
     return facts
 
 
-def _marks(row: IndicatorRow, lang: Lang) -> list[str]:
+def _marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
     measured = row.measured
     marks = []
+    if verdict is not None and (row.status == "judgement" or measured["overridden"]):
+        marks.append(
+            t(
+                "report.verdict",
+                lang,
+                status=t(f"status.{verdict.status}", lang),
+                who=verdict.entered_by,
+                date=day(verdict.judged_on, lang),
+                reason=verdict.reason,
+            )
+        )
     if measured["method_sensitive"]:
         other = t(f"status.{measured['other_path_status']}", lang)
         marks.append(t("indicator.method_sensitive", lang, status=other))
