@@ -74,11 +74,11 @@ class Loading(AbstractContextManager["Loading"]):
                 if not report.changed:
                     click.echo(f"{report.slug}: nothing changed")
         elif self._unchanged:
-            click.echo(f"{self._unchanged} plans: nothing changed")
+            click.echo(f"{_plans(self._unchanged)}: nothing changed")
         if self._folders > FEW and self._loaded:
             seconds = time.monotonic() - self._start
             click.echo(
-                f"{self._loaded} plans loaded in {seconds:.0f} s ({self._loaded / seconds:.1f} a second)"
+                f"{_plans(self._loaded)} loaded in {seconds:.0f} s ({self._loaded / seconds:.1f} a second)"
             )
         if self._folders > 1 and outcome.errors:
             click.echo(
@@ -100,6 +100,10 @@ class Loading(AbstractContextManager["Loading"]):
         self._bar.clear()
         click.echo(line, err=error)
         self._bar.refresh()
+
+
+def _plans(count: int) -> str:
+    return f"{count} plan" if count == 1 else f"{count} plans"
 
 
 def _changes(report: LoadReport) -> str:

@@ -385,7 +385,8 @@ def test_stopped_in_mid_run_it_goes_on_from_there(
     out, err = again.communicate(timeout=120)
     assert again.returncode == 0, err
     assert err == ""
-    assert f"{len(slugs)} plans: nothing changed" in out
+    plans = "1 plan" if len(slugs) == 1 else f"{len(slugs)} plans"
+    assert f"{plans}: nothing changed" in out
     assert rows(engine) == one_by_one
     engine.dispose()
 
