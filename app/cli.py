@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.commands.actuals import actuals
 from app.commands.documents import extract, text
 from app.commands.drafts import plan
 from app.commands.export import export
@@ -85,7 +86,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(settings, reconsider)
 
 
-for command in (extract, text, etl, indicators, check, plan, export, report):
+for command in (extract, text, etl, indicators, check, plan, export, report, actuals):
     main.add_command(command)
 
 

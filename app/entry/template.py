@@ -1,4 +1,4 @@
-"""CSV out: the template to fill in, the current values, and a checked file with its problems."""
+"""CSV out: the template to fill in, and the current values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from app.entry.check import Preview
 from app.entry.recognise import COLUMNS, FORMULA
 from app.i18n import Lang
 from app.model import PlanModel
@@ -20,11 +19,12 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([[_safe(cell) for cell in row] for row in rows])
+    writer.writerows([[safe(cell) for cell in row] for row in rows])
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
+    """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe before it."""
     if isinstance(cell, str) and cell.startswith((*FORMULA, "'")):
         try:
             float(cell)
@@ -48,8 +48,8 @@ def template(model: PlanModel, lang: Lang) -> bytes:
         known = {o.year for o in row.observations}
         for year in range(plan.start_year, plan.target_year + 1):
             if year not in known:
-                rows.append([row.name(lang), year, "", row.unit, "", ""])
-    return to_csv(COLUMNS[:6], rows)
+                rows.append([row.name(lang), year, "", row.unit, "", "", "", ""])
+    return to_csv(COLUMNS, rows)
 
 
 def current_values(model: PlanModel, lang: Lang) -> bytes:
@@ -70,14 +70,3 @@ def current_values(model: PlanModel, lang: Lang) -> bytes:
         if o.value is not None
     ]
     return to_csv(COLUMNS, rows)
-
-
-def with_problems(preview: Preview, lang: Lang) -> bytes:
-    """The file as it came, with a column that says what is wrong with each row."""
-    rows = [
-        [row.line.number]
-        + [row.line.fields.get(name, "") for name in COLUMNS]
-        + [" ".join(problem.text(lang) for problem in row.problems)]
-        for row in preview.rows
-    ]
-    return to_csv(["row", *COLUMNS, "problem"], rows)

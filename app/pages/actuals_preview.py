@@ -151,7 +151,7 @@ def _message(held: Held, lang: Lang) -> html.Div:
             " ",
             html.A(
                 t("actuals.problems_file", lang),
-                href=f"/download/problems.csv?{query}",
+                href=f"/download/problems?{query}",
                 className="btn btn-outline-secondary btn-sm",
                 id="download-problems",
             ),
