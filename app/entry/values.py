@@ -111,6 +111,9 @@ def convert(value: Decimal, given: str, wanted: str) -> Decimal | None:
 def _measure(unit: str) -> tuple[str, int] | None:
     plain = unicodedata.normalize("NFKC", unit).strip()
     plain = _ENGLISH.get(plain.lower(), plain)
+    if plain in _UNITS:
+        # 百分比 begins with 百 and is no hundred of anything.
+        return _UNITS[plain]
     match = re.fullmatch(r"(?P<scale>[十百千万亿]*)(?P<base>.*)", plain)
     assert match is not None
     power = sum({"十": 1, **_SCALE}[char] for char in match["scale"])

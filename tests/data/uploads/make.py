@@ -1,0 +1,186 @@
+"""Writes the files of this folder, when it is run. What is to come of each stands in manifest.csv."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import numbers
+
+HERE = Path(__file__).parent
+HEAD = "indicator,year,value,unit,source,note\n"
+ROWS = "sw_revenue,2022,13700,亿元,公报,\nlisted_firms,2023,310,家,,\n"
+PLAIN = HEAD + ROWS
+
+
+def book(*sheets: tuple[str, list[list[Any]]], percent: str = "") -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        if percent:
+            sheet[percent].number_format = numbers.FORMAT_PERCENTAGE_00
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def text(body: str, encoding: str = "utf-8") -> bytes:
+    return body.encode(encoding)
+
+
+LONG = [["indicator", "year", "value", "unit"]]
+FILES: dict[str, bytes] = {
+    # How a file is saved.
+    "utf8.csv": text(PLAIN),
+    "utf8_mark.csv": text(PLAIN, "utf-8-sig"),
+    "gb18030.csv": text(PLAIN, "gb18030"),
+    "utf16_mark.csv": text(PLAIN, "utf-16"),
+    "utf16le_bare.csv": text(PLAIN, "utf-16-le"),
+    "utf16be_bare.csv": text(PLAIN, "utf-16-be"),
+    "semicolons.csv": text(PLAIN.replace(",", ";")),
+    "tabs.txt": text(PLAIN.replace(",", "\t")),
+    "fullwidth_commas.csv": text(PLAIN.replace(",", "，")),
+    "sep_line.csv": text("sep=;\n" + PLAIN.replace(",", ";")),
+    "crlf.csv": text(PLAIN.replace("\n", "\r\n")),
+    "cr.csv": text(PLAIN.replace("\n", "\r")),
+    "no_last_newline.csv": text(PLAIN.rstrip("\n")),
+    # What the table looks like.
+    "chinese_header.csv": text("指标,年份,数值,单位\n软件和信息服务业经营收入,2022,13700,亿元\n"),
+    "fullwidth_header.csv": text(
+        "ｉｎｄｉｃａｔｏｒ,ｙｅａｒ,Value,Unit\nsw_revenue,2022,13700,亿元\n"
+    ),
+    "title_above.csv": text("2022年统计\n制表：某处\n\n" + PLAIN),
+    "other_order.csv": text("序号,单位,数值,年份,指标\n1,亿元,13700,2022,sw_revenue\n"),
+    "unit_in_header.csv": text("指标,年份,数值（亿元）\nsw_revenue,2022,13700\n"),
+    "unit_above.csv": text("单位：亿元\n指标,2022\nsw_revenue,13700\n"),
+    "wide.csv": text(
+        "指标,单位,2021,2022年,2023\nsw_revenue,亿元,12500,13700,\nlisted_firms,家,,300,310\n"
+    ),
+    "wide_quarter.csv": text("指标,单位,2022,2023Q1\nsw_revenue,亿元,13700,3500\n"),
+    "blank_rows.csv": text(HEAD + "\n,,,,,\n" + ROWS + "\n\n"),
+    "quoted_newline.csv": text(HEAD + 'sw_revenue,2022,13700,亿元,"统计局\n公报",\n'),
+    "more_columns.csv": text(
+        "indicator,year,value,unit,电话,note\nsw_revenue,2022,13700,亿元,123,\n"
+    ),
+    # How numbers, years and units are written.
+    "thousands.csv": text(HEAD + 'sw_revenue,2022,"13,700.5",亿元,,\n'),
+    "fullwidth_digits.csv": text(HEAD + "sw_revenue,２０２２,１３７００,亿元,,\n"),
+    "magnitudes.csv": text(
+        HEAD
+        + "sw_revenue,2022,1.37万亿,元,,\nei_scale,2022,1.9,万亿元,,\nemployees,2022,700000,人,,\n"
+    ),
+    "percent.csv": text(
+        HEAD + "sw_value_added_share,2022,8.3%,,,\nsoftware_rd_share,2022,10.5,百分比,,\n"
+    ),
+    "qualifiers.csv": text(
+        HEAD + "sw_revenue,2022,约13700亿元,,,\nlisted_firms,2023,超过310,家,,\n"
+    ),
+    "missing_marks.csv": text(
+        HEAD + "sw_revenue,2022,—,亿元,,\nlisted_firms,2023,…,家,,\nbases,2023,n/a,个,,\n"
+    ),
+    "dates_as_years.csv": text(
+        HEAD + "sw_revenue,2022-12-31,13700,亿元,,\nlisted_firms,2023.0,310,家,,\n"
+    ),
+    "statuses.csv": text(
+        "indicator,year,value,unit,status\nsw_revenue,2022,13700,亿元,初步\nlisted_firms,2023,310,家,final\n"
+    ),
+    "estimate_of_year.csv": text(
+        "indicator,year,value,unit,status\nsw_revenue,2023年1-9月,11000,亿元,估计\n"
+    ),
+    "apostrophe.csv": text(HEAD + "sw_revenue,2022,13700,亿元,'=公报,\n"),
+    # Rows that must be refused, each for its own reason.
+    "unknown_name.csv": text(HEAD + "软件和信息服务业经营收人,2022,13700,亿元,,\n" + ROWS),
+    "no_name.csv": text(HEAD + ",2022,13700,亿元,,\n"),
+    "year_outside.csv": text(HEAD + "sw_revenue,2019,1,亿元,,\nsw_revenue,2031,1,亿元,,\n"),
+    "base_year_stated.csv": text(HEAD + "sw_revenue,2020,10900,亿元,,\n"),
+    "base_year_open.csv": text(HEAD + "listed_firms,2020,250,家,年鉴,\n"),
+    "quarter.csv": text(
+        HEAD + "sw_revenue,2022Q3,3000,亿元,,\nsw_revenue,2022年上半年,6000,亿元,,\n"
+    ),
+    "words_for_numbers.csv": text(
+        HEAD + "sw_revenue,2022,很多,亿元,,\nlisted_firms,2023,三百,家,,\n"
+    ),
+    "formula_text.csv": text(HEAD + "sw_revenue,2022,=A1*2,亿元,,\n"),
+    "decimal_comma.csv": text(HEAD + 'sw_revenue,2022,"1,37",亿元,,\n'),
+    "huge.csv": text(
+        HEAD + "sw_revenue,2022,1e999,亿元,,\nsw_revenue,2023,9999999999999999999999,亿元,,\n"
+    ),
+    "no_unit.csv": text(HEAD + "sw_revenue,2022,13700,,,\n"),
+    "wrong_unit.csv": text(HEAD + "sw_revenue,2022,13700,家,,\nlisted_firms,2023,310,亿元,,\n"),
+    "twice_same.csv": text(HEAD + "sw_revenue,2022,13700,亿元,,\nsw_revenue,2022,13700,亿元,,\n"),
+    "twice_different.csv": text(
+        HEAD + "sw_revenue,2022,13700,亿元,,\n软件和信息服务业经营收入,2022年,1.4,万亿元,,\n"
+    ),
+    "long_note.csv": text(HEAD + f"sw_revenue,2022,13700,亿元,,{'注' * 4001}\n"),
+    "bad_status.csv": text("indicator,year,value,unit,status\nsw_revenue,2022,13700,亿元,大概\n"),
+    # Rows that are taken with a warning.
+    "jump.csv": text(HEAD + "sw_revenue,2021,137000,亿元,,\n"),
+    "share_above_100.csv": text(HEAD + "rd_staff_share,2022,130,%,,\n"),
+    "share_as_fraction.csv": text(HEAD + "rd_staff_share,2022,0.45,%,,\n"),
+    "parts_exceed.csv": text(
+        HEAD
+        + "sw_revenue,2023,10000,亿元,,\nsoftware_revenue,2023,7000,亿元,,\n"
+        + "information_services_revenue,2023,6000,亿元,,\n"
+    ),
+    "part_exceeds.csv": text(
+        HEAD + "sw_revenue,2023,10000,亿元,,\nsoftware_revenue,2023,12000,亿元,,\n"
+    ),
+    "subset_exceeds.csv": text(
+        HEAD + "firms_over_100m,2023,20,家,,\nfirms_over_10b,2023,30,家,,\n"
+    ),
+    "other_counter.csv": text(HEAD + "listed_firms,2023,310,个,,\n"),
+    "negative.csv": text(HEAD + "sw_revenue,2022,-5,亿元,,\n"),
+    # Workbooks.
+    "long.xlsx": book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
+    "wide.xlsx": book(
+        ("表1", [["指标", "单位", 2021, 2022], ["sw_revenue", "亿元", 12500, 13700]])
+    ),
+    "second_sheet.xlsx": book(
+        ("说明", [["填表说明"]]), ("数据", [*LONG, ["sw_revenue", 2022, 13700.0, "亿元"]])
+    ),
+    "percent_cell.xlsx": book(
+        ("表1", [*LONG, ["sw_value_added_share", 2022, 0.083, None]]), percent="C2"
+    ),
+    "formula.xlsx": book(("表1", [*LONG, ["sw_revenue", 2022, "=1+1", "亿元"]])),
+    "empty.xlsx": book(("表1", [])),
+    # What is no table of values at all.
+    "empty.csv": b"",
+    "blank.csv": b" \r\n\t\n",
+    "header_only.csv": text(HEAD),
+    "no_header.csv": b"a,b,c\n1,2,3\n",
+    "prose.txt": text("这是一段话，不是表格。\n"),
+    "page.html": b"<html><table><tr><td>1</td></tr></table></html>",
+    "data.json": b'{"indicator": "sw_revenue", "year": 2022}',
+    "random.bin": b"\x81\xff\xfe\xff\x01\x9f\x00\x02",
+    "picture.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "broken.xlsx": b"PK\x03\x04 and then nothing",
+    "entities.xlsx": zipped("xl/workbook.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+    "bomb.xlsx": zipped("xl/worksheets/sheet1.xml", b" " * (201 * 1024 * 1024)),
+    "truncated.xlsx": book(("表1", LONG))[:-200],
+    "endless_field.csv": text(HEAD) + b'"' + b"a" * 140_000,
+    "many_columns.csv": text(HEAD) + b"a," * 300 + b"b\n",
+}
+
+
+def main() -> None:
+    """Write every file."""
+    for name, content in FILES.items():
+        (HERE / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
