@@ -10,9 +10,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from app.export import methods, tables
 from app.export.columns import Field, Table
@@ -22,12 +25,13 @@ from app.model import IndicatorRow, PlanModel
 from db.records import ObservationRecord
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
 
 HEAD_FILL, HEAD_INK, FONT = "1F4E79", "FFFFFF", "Calibri"
 MAX_TEXT = 32_767
 _A4 = 9
+# By workbook, for as long as there is one.
+_STYLES: WeakKeyDictionary[Any, dict[tuple[str, bool, bool, bool], Any]] = WeakKeyDictionary()
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NARROWEST, _WIDEST, _SAMPLE = 6, 60, 400
 _LINE, _TALLEST, _PAGE_WIDE = 15.0, 400.0, 190
@@ -125,7 +129,7 @@ def _sheet(book: Workbook, table: Table, model: PlanModel, lang: Lang) -> None:
             # Said, for not every reader works it out when it opens the file.
             sheet.row_dimensions[number].height = min(lines * _LINE, _TALLEST)
         cells = zip(row, places, strict=True)
-        sheet.append([_cell(sheet, value, places=each) for value, each in cells])
+        sheet.append([None if v is None else _cell(sheet, v, places=each) for v, each in cells])
 
 
 def _lines(value: Any, width: float) -> int:
@@ -175,7 +179,7 @@ def _print_setup(sheet: Any) -> None:
     sheet.oddFooter.right.text = "&P / &N"
 
 
-def _head(sheet: Any, title: str, *, right: bool = False) -> Cell:
+def _head(sheet: Any, title: str, *, right: bool = False) -> Any:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell = _cell(sheet, title)
@@ -190,32 +194,51 @@ def _head(sheet: Any, title: str, *, right: bool = False) -> Cell:
     return cell
 
 
-def _cell(sheet: Any, value: Any, *, wrap: bool = False, places: int | None = None) -> Cell:
+def _cell(sheet: Any, value: Any, *, wrap: bool = False, places: int | None = None) -> Any:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment
 
     if isinstance(value, datetime):
         cell = WriteOnlyCell(sheet, value.replace(tzinfo=None))
-        cell.number_format = "yyyy-mm-dd hh:mm"
-    elif isinstance(value, date):
+        return _styled(cell, "yyyy-mm-dd hh:mm")
+    if isinstance(value, date):
         cell = WriteOnlyCell(sheet, datetime(value.year, value.month, value.day))
-        cell.number_format = "yyyy-mm-dd"
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = _number_format(value, places)
-    elif value is None:
-        return WriteOnlyCell(sheet, None)
-    else:
-        text = _ILLEGAL.sub("\ufffd", str(value))[:MAX_TEXT]
-        cell = WriteOnlyCell(sheet, text)
-        # Whatever it begins with, it is a text: a formula would be run by whoever opens the file.
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-        long = wrap or _display(text) > _WIDEST
-        cell.alignment = Alignment(vertical="top", wrap_text=long, indent=1)
+        return _styled(cell, "yyyy-mm-dd")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _styled(WriteOnlyCell(sheet, value), _number_format(value, places))
+    text = _ILLEGAL.sub("\ufffd", str(value))[:MAX_TEXT]
+    cell = WriteOnlyCell(sheet, text)
+    # Whatever it begins with, it is a text: a formula would be run by whoever opens the file.
+    cell.data_type = "s"
+    quote = text.startswith(("=", "+", "-", "@"))
+    return _styled(cell, "General", text=True, wrap=wrap or _display(text) > _WIDEST, quote=quote)
+
+
+def _styled(
+    cell: Any,
+    number_format: str,
+    *,
+    text: bool = False,
+    wrap: bool = False,
+    quote: bool = False,
+) -> Any:
+    """Give a cell its looks. They are worked out once for each kind of cell: a sheet may have a million."""
+    from openpyxl.styles import Alignment
+
+    known = _known_styles(cell.parent.parent)
+    key = (number_format, text, wrap, quote)
+    if key in known:
+        cell._style = copy(known[key])
         return cell
-    cell.alignment = Alignment(vertical="top")
+    cell.number_format = number_format
+    cell.quotePrefix = quote
+    cell.alignment = Alignment(vertical="top", wrap_text=wrap, indent=1 if text else 0)
+    known[key] = copy(cell._style)
     return cell
+
+
+def _known_styles(book: Any) -> dict[tuple[str, bool, bool, bool], Any]:
+    styles: dict[tuple[str, bool, bool, bool], Any] = _STYLES.setdefault(book, {})
+    return styles
 
 
 def _number_format(value: float, places: int | None) -> str:
@@ -241,6 +264,9 @@ def _width(title: str, shown: Iterable[str]) -> float:
     return float(min(max(wanted, _NARROWEST), _WIDEST))
 
 
+@lru_cache(maxsize=20_000)
 def _display(text: str) -> int:
     """Columns on the screen: a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
