@@ -128,7 +128,10 @@ def reading(services: Services) -> Blueprint:
     )
     def plans(args: dict[str, Any]) -> Any:
         """List the plans."""
-        return page_of([plan_body(services.model(slug)) for slug in services.plans()], args)
+        body, status, headers = page_of(services.plans(), args)
+        # Only those of the page: there may be a thousand.
+        body["data"] = [plan_body(services.model(slug)) for slug in body["data"]]
+        return body, status, headers
 
     @route(blueprint, "/plans/<slug>", schemas.Plan, "The plan.")
     def plan(slug: str) -> Any:

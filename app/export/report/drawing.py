@@ -54,6 +54,9 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     plan = model.view.plan
     base, last = row.baseline_year, plan.target_year
     scale, unit = display_unit(row.unit, lang)
+    if lang == "en" and not unit.isascii():
+        # A counter without an English word: 35 个 is just 35.
+        unit = ""
 
     def shown(value: float) -> float:
         # 3251.9 × 0.1 is 325.19, whatever binary fractions make of it.
