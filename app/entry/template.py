@@ -5,12 +5,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from app.entry.recognise import COLUMNS, FORMULA
 from app.i18n import Lang
 from app.model import PlanModel
 
+# A negative number is one wherever it stands; +86 would lose its sign.
+_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _MARKS = {"about": "约", "at_least": "≥"}
 
 
@@ -25,11 +28,8 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def safe(cell: object) -> object:
     """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith((*FORMULA, "'")):
-        try:
-            float(cell)
-        except ValueError:
-            return "'" + cell
+    if isinstance(cell, str) and cell.startswith((*FORMULA, "'")) and not _NEGATIVE.fullmatch(cell):
+        return "'" + cell
     return cell
 
 

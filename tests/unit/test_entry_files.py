@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from app.entry.problems import FileProblem
 from app.entry.recognise import COLUMNS, read_file
 from app.entry.template import to_csv
+from app.entry.workbook import as_workbook
 
 HEAD = "indicator,year,value,unit\n"
 ROW = ("软件业营收", "2022", "7000", "亿元")
@@ -168,6 +169,42 @@ def test_what_is_exported_reads_back_equal(rows: list[tuple[str, ...]]) -> None:
     table = [("x", *row) for row in rows]
     lines = read_file(to_csv(COLUMNS, table), "a.csv")
     assert [tuple(line.fields[name] for name in COLUMNS) for line in lines] == table
+
+
+# What XML can hold beside: no half of a surrogate pair, none of the two non-characters.
+workbook_cells = st.text(
+    st.characters(
+        exclude_categories=("Cc", "Cs"),
+        exclude_characters="\ufeff\ufffe\uffff",
+        max_codepoint=0xFFFF,
+    ),
+    max_size=30,
+).map(str.strip)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[workbook_cells] * (len(COLUMNS) - 1)), min_size=1, max_size=4))
+def test_what_is_exported_as_a_workbook_reads_back_equal(rows: list[tuple[str, ...]]) -> None:
+    table = [("x", *row) for row in rows]
+    lines = read_file(as_workbook(to_csv(COLUMNS, table), "values"), "a.xlsx")
+    assert [tuple(line.fields[name] for name in COLUMNS) for line in lines] == table
+
+
+VALID = [TEXT.encode("utf-16"), TEXT.encode("gb18030"), GOOD["xlsx"], GOOD["wide"]]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(VALID), st.data())
+def test_no_mutation_of_a_valid_file_makes_an_unhandled_error(
+    valid: bytes, data: st.DataObject
+) -> None:
+    changed = bytearray(valid)
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(changed)))
+    for content in (bytes(changed), bytes(changed[:cut])):
+        with suppress(FileProblem):
+            assert read_file(content, "a.csv")
 
 
 @settings(max_examples=150)
