@@ -181,6 +181,12 @@ window.dash_clientside = window.dash_clientside || {};
 
   function onKey(event) {
     if (!alive() || !within(event.target) || editing()) return;
+    if (event.isComposing || event.keyCode === 229) {
+      // An input method has begun: its text belongs in the editor from the first character on.
+      const cell = now.api.getFocusedCell();
+      if (focused()) now.api.startEditingCell({ rowIndex: cell.rowIndex, colKey: cell.column });
+      return;
+    }
     const key = event.key.toLowerCase();
     const command = event.ctrlKey || event.metaKey;
     const moves = { arrowup: [-1, 0], arrowdown: [1, 0], arrowleft: [0, -1], arrowright: [0, 1] };

@@ -26,6 +26,22 @@ window.dash_clientside.planMonitorUpload = {
     return window.dash_clientside.no_update;
   },
 
+  // Boxes that have just been drawn say how the file was read; only another choice is a wish to read it again.
+  readAs: function (sheet, form) {
+    const shown = document.getElementById("how-read");
+    if (!shown || ((sheet || "") === shown.dataset.sheet && form === shown.dataset.form)) return window.dash_clientside.no_update;
+    return { sheet: sheet || "", form: form || "", at: Date.now() };
+  },
+
+  // Work goes on at the server: ask again in a moment.
+  again: function (stamp) {
+    if (stamp)
+      setTimeout(() => {
+        if (document.getElementById("upload")) window.dash_clientside.set_props("upload-tick", { data: stamp });
+      }, 350);
+    return window.dash_clientside.no_update;
+  },
+
   // Which upload is to be undone is asked about before the server hears of it.
   ask: function (clicks) {
     const none = window.dash_clientside.no_update;

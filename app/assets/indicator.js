@@ -10,4 +10,11 @@ window.dash_clientside.planMonitorIndicator = {
     }
     return window.dash_clientside.no_update;
   },
+
+  // A button that has just been drawn is no button that was pressed: the server hears of presses only.
+  pressed: function (...clicks) {
+    const none = window.dash_clientside.no_update;
+    const button = window.dash_clientside.callback_context.triggered_id;
+    return button && clicks.flat().some(Boolean) ? { button: button, at: Date.now() } : none;
+  },
 };

@@ -15,7 +15,7 @@ from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages import actuals_downloads, actuals_upload
 from app.pages.actuals_jobs import Uploads
-from app.pages.actuals_parts import name_field, tabs
+from app.pages.actuals_parts import data, name_field, tabs
 from app.pages.actuals_tables import uploads_table, values_table
 from app.services import Services
 from db import store
@@ -56,8 +56,11 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                     ),
                     dcc.Store(id="upload-token"),
                     dcc.Store(id="upload-refused"),
-                    html.Div(id="upload-limit", **_data(bytes=MAX_BYTES)),
-                    dcc.Interval(id="upload-tick", interval=400, disabled=True),
+                    html.Div(id="upload-limit", **data(bytes=MAX_BYTES)),
+                    dcc.Store(id="upload-again"),
+                    dcc.Store(id="name-pressed"),
+                    dcc.Store(id="read-as"),
+                    dcc.Store(id="upload-tick"),
                     html.Details(
                         [
                             html.Summary(t("actuals.paste", lang)),
@@ -129,10 +132,6 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             ),
         ]
     )
-
-
-def _data(**values: Any) -> dict[str, Any]:
-    return {f"data-{name}": str(value) for name, value in values.items()}
 
 
 def _downloads(slug: str, lang: Lang) -> html.Div:

@@ -185,6 +185,7 @@ class Uploads:
             store.remember_alias(
                 self._services.engine, held.plan, name, held.accepted[name], entered_by=who
             )
+        held.data, held.preview, held.table = b"", None, None
         held.step = "written"
 
     @staticmethod

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from app import urls
 from app.i18n import Lang, t
@@ -35,3 +37,23 @@ def name_field(lang: Lang, analyst: str = "") -> dcc.Input:
         persistence=True,
         maxLength=200,
     )
+
+
+def data(**values: object) -> dict[str, Any]:
+    """Attributes that the browser's part reads: ``data(bytes=10)`` is ``data-bytes="10"``."""
+    return {f"data-{name}": str(value) for name, value in values.items()}
+
+
+def presses(app: Dash, store: str, buttons: Any) -> Input:
+    """What a callback listens to: presses of buttons that come and go with the page's content.
+
+    ``store`` is the id of a ``dcc.Store`` beside that content; it holds ``{"button": id, "at": time}``. Without it
+    every redrawing of the buttons would be a request.
+    """
+    app.clientside_callback(
+        ClientsideFunction("planMonitorIndicator", "pressed"),
+        Output(store, "data"),
+        Input(buttons, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    return Input(store, "data")

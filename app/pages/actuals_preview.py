@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import percent, quantity, signed
 from app.model import PlanModel
 from app.pages.actuals_jobs import WORKING, Held, counts
+from app.pages.actuals_parts import data
 from app.pages.parts import aria
 
 SHOWN = 200
@@ -38,8 +40,11 @@ def progress(held: Held, lang: Lang) -> html.Div:
     )
 
 
-def preview(held: Held, model: PlanModel, lang: Lang) -> html.Div:
-    """The preview, or the progress of what is still to end, or why the file cannot be taken."""
+def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
+    """The preview, or the progress of what is still to end, or why the file cannot be taken.
+
+    ``model`` makes the plan's model, for which progress does not wait.
+    """
     if held.step in WORKING:
         return html.Div(progress(held, lang))
     if held.step == "failed" and held.problem is not None:
@@ -66,7 +71,7 @@ def preview(held: Held, model: PlanModel, lang: Lang) -> html.Div:
             ),
             _reading(held, lang),
             _message(held, lang),
-            _names(held, model, lang),
+            _names(held, model(), lang),
             _table(rows, lang),
             html.P(t("actuals.more", lang, count=f"{len(rows) - SHOWN:,}"), className="hint")
             if len(rows) > SHOWN
@@ -120,6 +125,7 @@ def _reading(held: Held, lang: Lang) -> html.Div | None:
         ],
         id="how-read",
         className="how-read",
+        **data(sheet=table.sheet, form=held.form or table.form),
     )
 
 

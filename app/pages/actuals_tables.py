@@ -13,6 +13,8 @@ from app.pages.parts import plain_table
 from app.services import Services
 from db import store
 
+LISTED = 300
+
 
 def values_table(model: PlanModel, lang: Lang) -> Any:
     """The values that hold, indicators by years."""
@@ -35,7 +37,11 @@ def values_table(model: PlanModel, lang: Lang) -> Any:
     if not lines:
         return html.P(t("actuals.none", lang), className="hint")
     head = [t("actuals.field.indicator", lang), f"{plan.base_year}", *map(str, years)]
-    return plain_table([head, *lines])
+    table = plain_table([head, *lines[:LISTED]])
+    if len(lines) <= LISTED:
+        return table
+    more = t("actuals.more", lang, count=f"{len(lines) - LISTED:,}")
+    return html.Div([table, html.P(more, className="hint")])
 
 
 def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
@@ -47,7 +53,7 @@ def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
         t(f"actuals.upload.{name}", lang) for name in ("id", "when", "who", "file", "rows", "state")
     ]
     lines = []
-    for record in records:
+    for record in records[:LISTED]:
         if record.undone_by_id is not None:
             state: Any = t("actuals.upload.undone", lang, by=str(record.undone_by_id))
         else:
@@ -77,4 +83,8 @@ def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
                 state,
             ]
         )
-    return plain_table([head, *lines])
+    table = plain_table([head, *lines])
+    if len(records) <= LISTED:
+        return table
+    more = t("actuals.more", lang, count=f"{len(records) - LISTED:,}")
+    return html.Div([table, html.P(more, className="hint")])

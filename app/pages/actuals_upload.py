@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
@@ -12,6 +13,7 @@ from app.entry.problems import FileProblem
 from app.entry.read import MAX_BYTES, MEBIBYTE
 from app.i18n import Lang, t
 from app.pages.actuals_jobs import WORKING, Gone, Held, Uploads
+from app.pages.actuals_parts import presses
 from app.pages.actuals_preview import preview, unknown_names
 from app.pages.actuals_tables import uploads_table, values_table
 from app.services import Services
@@ -30,13 +32,19 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         Input("upload-token", "data"),
         prevent_initial_call=True,
     )
+    app.clientside_callback(
+        ClientsideFunction("planMonitorUpload", "again"),
+        Output("upload-forgotten", "data", allow_duplicate=True),
+        Input("upload-again", "data"),
+        prevent_initial_call=True,
+    )
     shown = (
         Output("upload-token", "data", allow_duplicate=True),
         Output("preview", "children", allow_duplicate=True),
         Output("commit-bar", "style", allow_duplicate=True),
         Output("commit", "disabled", allow_duplicate=True),
         Output("commit-good", "style", allow_duplicate=True),
-        Output("upload-tick", "disabled", allow_duplicate=True),
+        Output("upload-again", "data", allow_duplicate=True),
         Output("outcome", "children", allow_duplicate=True),
     )
     tables = (
@@ -50,20 +58,20 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         found = held.preview if held.step == "checked" else None
         writable = bool(found and (found.count("new") + found.count("changed")))
         some = bool(writable and found and not found.good)
-        model = services.model(held.plan)
         return (
             held.token,
-            preview(held, model, lang),
+            preview(held, lambda: services.model(held.plan), lang),
             FLEX if found else HIDDEN,
             not (writable and not some),
             {} if some else HIDDEN,
-            not working,
+            # The page asks again once it has this answer: no two questions are on their way at once.
+            time.monotonic() if working else None,
             said,
         )
 
     def nothing(text: str, tone: str = "bad", **more: Any) -> tuple[Any, ...]:
         said = html.Div(text, className=f"notice notice-{tone}", **more) if text else None
-        return None, None, HIDDEN, True, HIDDEN, True, said
+        return None, None, HIDDEN, True, HIDDEN, None, said
 
     @app.callback(
         *shown,
@@ -116,34 +124,40 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         uploads.drop(token)
         return nothing(t("actuals.discarded", context["lang"]), "warn")
 
-    @app.callback(
-        *shown,
+    app.clientside_callback(
+        ClientsideFunction("planMonitorUpload", "readAs"),
+        Output("read-as", "data"),
         Input("read-sheet", "value"),
         Input("read-form", "value"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        *shown,
+        Input("read-as", "data"),
         State("upload-token", "data"),
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
     def read_otherwise(
-        sheet: str | None, form: str | None, token: str | None, context: dict[str, Any]
+        wish: dict[str, str] | None, token: str | None, context: dict[str, Any]
     ) -> Any:
+        if not wish:
+            return (no_update,) * len(shown)
         lang: Lang = context["lang"]
+        sheet, form = str(wish.get("sheet", "")), str(wish.get("form", ""))
         try:
-            held = uploads.get(token)
-            table = held.table
-            if table is None or (sheet or "", form) == (table.sheet, held.form or table.form):
-                # The boxes as they came with the preview.
-                return (no_update,) * len(shown)
+            table = uploads.get(token).table
             # Another sheet is looked at with fresh eyes.
-            other = (sheet or "") != table.sheet
-            uploads.read_as(token, sheet or "", "" if other else form or "")
+            other = table is not None and sheet != table.sheet
+            uploads.read_as(token, sheet, "" if other else form)
             return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
         except Gone:
             return nothing(t("actuals.gone", lang))
 
     @app.callback(
         *shown,
-        Input({"type": "accept-name", "name": ALL, "code": ALL}, "n_clicks"),
+        presses(app, "name-pressed", {"type": "accept-name", "name": ALL, "code": ALL}),
         State({"type": "remember-name", "name": ALL}, "value"),
         State({"type": "remember-name", "name": ALL}, "id"),
         State("upload-token", "data"),
@@ -151,15 +165,15 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         prevent_initial_call=True,
     )
     def accept(
-        clicks: list[int | None],
+        press: dict[str, Any] | None,
         ticks: list[list[str] | None],
         boxes: list[dict[str, Any]],
         token: str | None,
         context: dict[str, Any],
     ) -> Any:
-        pressed = ctx.triggered_id
-        if not any(clicks) or not isinstance(pressed, dict):
+        if not press:
             return (no_update,) * len(shown)
+        pressed = press["button"]
         lang: Lang = context["lang"]
         try:
             name, code = pressed["name"], str(pressed["code"])
@@ -178,7 +192,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         *tables,
         Input("commit", "n_clicks"),
         Input("commit-good", "n_clicks"),
-        Input("upload-tick", "n_intervals"),
+        Input("upload-tick", "data"),
         State("upload-token", "data"),
         State("entered-by", "value"),
         State("upload-context", "data"),
@@ -187,7 +201,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
     def write(
         every: int | None,
         good: int | None,
-        tick: int | None,
+        tick: float | None,
         token: str | None,
         who: str | None,
         context: dict[str, Any],
@@ -211,7 +225,6 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         if held.step != "written" or held.record is None:
             return *show(held, lang), *[no_update] * len(tables)
         record = held.record
-        uploads.drop(token)
         text = t(
             "actuals.committed",
             lang,

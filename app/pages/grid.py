@@ -27,6 +27,7 @@ from app.services import Services
 
 NAV = "actuals"
 LISTED = 30
+WHOLE = 120
 
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
@@ -80,7 +81,8 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                             "wrapHeaderText": True,
                         },
                         dashGridOptions={
-                            "domLayout": "autoHeight",
+                            # A table that fits is shown whole; of a long one only what is in view is drawn.
+                            "domLayout": "autoHeight" if len(rows) <= WHOLE else "normal",
                             "rowHeight": 36,
                             "headerHeight": 40,
                             "enterNavigatesVertically": True,
@@ -91,7 +93,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                             "animateRows": False,
                         },
                         className="ag-theme-quartz values-grid",
-                        style={"height": None},
+                        style={"height": None if len(rows) <= WHOLE else "75vh"},
                     ),
                     html.Div(id="grid-problems", role="status"),
                     html.P(legend(lang), className="legend"),

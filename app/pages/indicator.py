@@ -52,6 +52,7 @@ def layout(
             html.Div(_body(model, row, services, lang), id="indicator-body"),
             html.Div(id="indicator-outcome", role="alert"),
             dcc.Store(id="indicator-context", data=context),
+            *[dcc.Store(id=name) for name in indicator_actions.PRESSED],
         ]
     )
 

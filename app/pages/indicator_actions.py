@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
+from app.pages.actuals_parts import presses
 from app.pages.indicator_forms import Entry, Refused, enter, judge
 from app.pages.indicator_history import go_back
 from app.services import Services
 from db import store
 
+# Stores beside the page's content, in which the presses of its buttons arrive.
+PRESSED = tuple(
+    f"{name}-pressed" for name in ("revision", "withdraw", "base", "reference", "judge")
+)
 Body = Callable[[PlanModel, IndicatorRow, Services, Lang], Any]
 Write = Callable[[PlanModel, IndicatorRow, str, Lang], str]
 
@@ -56,7 +61,9 @@ def register(app: Dash, services: Services, body: Body) -> None:
 
     @app.callback(
         *outputs.values(),
-        Input(
+        presses(
+            app,
+            "revision-pressed",
             {
                 "type": "revision-act",
                 "act": ALL,
@@ -65,15 +72,14 @@ def register(app: Dash, services: Services, body: Body) -> None:
                 "revision": ALL,
                 "newest": ALL,
             },
-            "n_clicks",
         ),
         *common,
         prevent_initial_call=True,
     )
-    def revise(clicks: list[int | None], who: str | None, context: dict[str, Any]) -> Any:
-        pressed = ctx.triggered_id
-        if not any(clicks) or not isinstance(pressed, dict):
+    def revise(press: dict[str, Any] | None, who: str | None, context: dict[str, Any]) -> Any:
+        if not press:
             return no_update, no_update
+        pressed = press["button"]
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
             try:
@@ -86,7 +92,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
 
     @app.callback(
         *outputs.values(),
-        Input("base-save", "n_clicks"),
+        presses(app, "base-pressed", "base-save"),
         State("base-value", "value"),
         State("base-source", "value"),
         State("base-source-url", "value"),
@@ -95,7 +101,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         prevent_initial_call=True,
     )
     def baseline(
-        clicks: int | None,
+        press: dict[str, Any] | None,
         value: Any,
         source: str | None,
         url: str | None,
@@ -103,7 +109,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         who: str | None,
         context: dict[str, Any],
     ) -> Any:
-        if not clicks:
+        if not press:
             return no_update, no_update
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
@@ -122,7 +128,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
 
     @app.callback(
         *outputs.values(),
-        Input("reference-save", "n_clicks"),
+        presses(app, "reference-pressed", "reference-save"),
         State("reference-year", "value"),
         State("reference-value", "value"),
         State("reference-source", "value"),
@@ -131,7 +137,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         prevent_initial_call=True,
     )
     def reference(
-        clicks: int | None,
+        press: dict[str, Any] | None,
         year: int | None,
         value: Any,
         source: str | None,
@@ -139,7 +145,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         who: str | None,
         context: dict[str, Any],
     ) -> Any:
-        if not clicks:
+        if not press:
             return no_update, no_update
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
@@ -159,7 +165,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
 
     @app.callback(
         *outputs.values(),
-        Input("judge-save", "n_clicks"),
+        presses(app, "judge-pressed", "judge-save"),
         State("judge-status", "value"),
         State("judge-reason", "value"),
         State("judge-date", "date"),
@@ -167,14 +173,14 @@ def register(app: Dash, services: Services, body: Body) -> None:
         prevent_initial_call=True,
     )
     def verdict(
-        clicks: int | None,
+        press: dict[str, Any] | None,
         status: str | None,
         reason: str | None,
         on: str | None,
         who: str | None,
         context: dict[str, Any],
     ) -> Any:
-        if not clicks:
+        if not press:
             return no_update, no_update
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
@@ -185,14 +191,14 @@ def register(app: Dash, services: Services, body: Body) -> None:
 
     @app.callback(
         *outputs.values(),
-        Input({"type": "judge-withdraw", "judgement": ALL}, "n_clicks"),
+        presses(app, "withdraw-pressed", {"type": "judge-withdraw", "judgement": ALL}),
         *common,
         prevent_initial_call=True,
     )
-    def withdraw(clicks: list[int | None], who: str | None, context: dict[str, Any]) -> Any:
-        pressed = ctx.triggered_id
-        if not any(clicks) or not isinstance(pressed, dict):
+    def withdraw(press: dict[str, Any] | None, who: str | None, context: dict[str, Any]) -> Any:
+        if not press:
             return no_update, no_update
+        pressed = press["button"]
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
             given = int(pressed["judgement"])
