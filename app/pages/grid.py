@@ -10,7 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html,
 
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.actuals_parts import name_field, tabs
+from app.pages.actuals_parts import data, name_field, tabs
 from app.pages.grid_cells import (
     Collided,
     Saved,
@@ -22,7 +22,6 @@ from app.pages.grid_cells import (
     verdicts,
 )
 from app.pages.grid_table import columns, legend, lines, worded
-from app.pages.parts import plain_table
 from app.services import Services
 
 NAV = "actuals"
@@ -253,9 +252,8 @@ def register(app: Dash, services: Services) -> None:
             name: {"state": verdict.state, "text": verdict.text} for name, verdict in found.items()
         }
         bad = any(verdict.state == "bad" for verdict in found.values())
-        data = {"turn": (edits or {}).get("turn"), "cells": shown}
         return (
-            data,
+            {"turn": (edits or {}).get("turn"), "cells": shown},
             _summary(found, lang),
             _problems(found, model, lang),
             {} if bad else {"display": "none"},
@@ -365,23 +363,31 @@ def _collisions(collisions: Any, lang: Lang) -> html.Div:
         by = " · ".join(str(value[key]) for key in ("who", "when") if value.get(key))
         return [html.Strong(text), html.Br(), html.Span(by, className="hint")] if by else text
 
-    head = [
-        t(f"grid.conflict.{name}", lang) for name in ("cell", "seen", "theirs", "mine", "choice")
-    ]
+    names = ("cell", "seen", "theirs", "mine", "choice")
+    head = {name: t(f"grid.conflict.{name}", lang) for name in names}
     options = [
         {"label": t(f"grid.conflict.take_{choice}", lang), "value": choice}
         for choice in ("theirs", "mine")
     ]
 
-    def line(each: Collided) -> list[Any]:
-        choice = dcc.RadioItems(
-            options, id={"type": "grid-choice", "cell": each.key}, className="choice"
-        )
-        place = f"{each.name} {each.year}"
-        mine = html.Strong(each.mine or t("grid.conflict.none", lang))
-        return [place, shown(each.seen), shown(each.theirs), mine, choice]
+    def line(each: Collided) -> html.Tr:
+        cells = {
+            "cell": f"{each.name} {each.year}",
+            "seen": shown(each.seen),
+            "theirs": shown(each.theirs),
+            "mine": html.Strong(each.mine or t("grid.conflict.none", lang)),
+            "choice": dcc.RadioItems(
+                options, id={"type": "grid-choice", "cell": each.key}, className="choice"
+            ),
+        }
+        # On a narrow screen a collision is a block, and every line of it says what it is.
+        return html.Tr([html.Td(cells[name], **data(label=head[name])) for name in names])
 
-    return html.Div(
-        [html.P(t("grid.conflict", lang)), plain_table([head, *map(line, collisions)])],
-        id="grid-conflict-table",
+    table = html.Table(
+        [
+            html.Thead(html.Tr([html.Th(word, scope="col") for word in head.values()])),
+            html.Tbody([line(each) for each in collisions]),
+        ],
+        className="table table-sm stacked",
     )
+    return html.Div([html.P(t("grid.conflict", lang)), table], id="grid-conflict-table")

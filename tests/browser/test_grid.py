@@ -193,3 +193,19 @@ def test_a_baseline_and_a_reference_series_are_entered_in_the_table(
     # 15 % against 8 %: the lead is there, before the target year.
     page.goto(own_server("/indicator/sw_growth_relative"))
     expect(page.locator(".title-line .status")).to_contain_text("提前实现")
+
+
+def test_an_input_method_composes_in_the_cell(page: Page, own_server: Server) -> None:
+    opened(page, own_server)
+    cell(page, "listed_firms", 2021).click()
+    keys = page.context.new_cdp_session(page)
+    # What a browser tells of a key that an input method has taken.
+    keys.send(
+        "Input.dispatchKeyEvent",
+        {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process"},
+    )
+    keys.send("Input.insertText", {"text": "约300"})
+    page.keyboard.press("Enter")
+    expect(cell(page, "listed_firms", 2021)).to_have_text("约300")
+    expect(page.locator("#grid-summary")).to_contain_text("1 处改动")
+    expect(page.locator("#grid-problems")).to_have_text("")
