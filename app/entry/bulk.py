@@ -76,8 +76,9 @@ def plain_rows(
                 code, year, float(value), unit, source, url, note, status, "",
                 "actual", False, False, None,
             )  # fmt: skip
-    times = Counter([(values[0], values[1]) for values in found.values()])
-    if len(times) < len(found):
+    keys = [(values[0], values[1]) for values in found.values()]
+    if len(set(keys)) < len(keys):
+        times = Counter(keys)
         found = {at: values for at, values in found.items() if times[(values[0], values[1])] == 1}
     return found
 

@@ -70,10 +70,14 @@ class Names:
         for name, code in (accepted or {}).items():
             if code in self.rows:
                 self.known[_plain(name)] = code
+        self._accepted = bool(accepted)
         self._near: dict[str, list[str]] = {}
 
     def find(self, name: str) -> IndicatorRow | None:
         """The indicator that a name stands for."""
+        # A code as it is written needs no folding, unless the analyst has said that it means another.
+        if name in self.rows and not self._accepted:
+            return self.rows[name]
         code = self.known.get(_plain(name))
         return self.rows[code] if code else None
 
@@ -135,7 +139,7 @@ def _look_again(
     model: PlanModel,
 ) -> None:
     """Take from the plain rows those whose indicator and year stand in another row, too: they need a closer look."""
-    if not plain:
+    if not plain or not first_look:
         return
     of_key = {(values[0], values[1]): at for at, values in plain.items()}
     for row in list(first_look.values()):

@@ -190,6 +190,7 @@ class LongLines(Sequence[Line]):
         self, rows: Sequence[tuple[int, list[str]]], columns: Mapping[str, int], unit: str
     ) -> None:
         self._rows, self._columns, self._unit = rows, columns, unit
+        self._turned: list[tuple[str, ...]] | None = None
 
     def __len__(self) -> int:
         """How many rows."""
@@ -206,15 +207,19 @@ class LongLines(Sequence[Line]):
         number, cells = self._rows[index]
         return Line(number, _fields(cells, self._columns, self._unit))
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Sequence[str]:
         """The texts of a field, in the order of the rows; empty ones where there is no such column."""
         at = self._columns.get(name)
         if at is None:
             return [self._unit if name == "unit" else ""] * len(self._rows)
-        try:
-            raw = [cells[at] for _, cells in self._rows]
-        except IndexError:
-            raw = [cells[at] if at < len(cells) else "" for _, cells in self._rows]
+        if self._turned is None:
+            cells = [cells for _, cells in self._rows]
+            width = max(map(len, cells))
+            even = [
+                row if len(row) == width else [*row, *[""] * (width - len(row))] for row in cells
+            ]
+            self._turned = list(zip(*even, strict=True))
+        raw = self._turned[at] if at < len(self._turned) else ("",) * len(self._rows)
         known = {cell: text_of(cell) for cell in set(raw)}
         if name == "unit":
             known = {cell: text or self._unit for cell, text in known.items()}

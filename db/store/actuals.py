@@ -50,9 +50,12 @@ CONTENTS = (
 # Places in the tuple of a new observation, and of what it says.
 _FIELDS = [each.name for each in fields(NewObservation)]
 CODE, SERIES, YEAR, EXPECTED = map(_FIELDS.index, ("code", "series", "year", "expected_revision"))
-DELETED = CONTENTS.index("deleted")
+DELETED, GONE = CONTENTS.index("deleted"), _FIELDS.index("deleted")
+BROKEN = _FIELDS.index("scope_break")
 _CONTENTS = attrgetter(*CONTENTS)
 _contents = itemgetter(*map(_FIELDS.index, CONTENTS))
+# Without the two marks at the end, which few values have.
+_unmarked = itemgetter(*map(_FIELDS.index, CONTENTS[:-2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +166,7 @@ def record_upload(
         wanted = _keyed(observation_tuples(rows), ids)
         held = _held(connection, plan_id)
         _refuse_collisions(connection, plan_id, wanted, held)
-        counts = {"rows_new": 0, "rows_changed": 0, "rows_unchanged": 0}
-        new: list[tuple[Any, ...]] = []
-        for key, row in wanted.items():
-            contents = _contents(row)
-            current = held.get(key)
-            if contents == current[1:] if current else contents[DELETED]:
-                counts["rows_unchanged"] += 1
-                continue
-            fresh = current is None or current[1 + DELETED]
-            counts["rows_new" if fresh else "rows_changed"] += 1
-            new.append((*key, current[0] + 1 if current else 1, *contents))
+        new, counts = _revisions(wanted, held)
         upload = _open_upload(
             connection,
             plan_id,
@@ -344,6 +337,32 @@ def _keyed(rows: list[tuple[Any, ...]], ids: dict[str, int]) -> dict[Key, tuple[
     return keyed
 
 
+def _revisions(
+    wanted: dict[Key, tuple[Any, ...]], held: dict[Key, tuple[Any, ...]]
+) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
+    """What is to be written (key, revision, contents), and how many values are new, changed, unchanged."""
+    new: list[tuple[Any, ...]] = []
+    counts = {"rows_new": 0, "rows_changed": 0, "rows_unchanged": 0}
+    if not held:
+        # A first upload has nothing to be compared with.
+        there = [(key, row) for key, row in wanted.items() if not row[GONE]]
+        marked = any(row[BROKEN] for _, row in there)
+        said = _contents if marked else _unmarked
+        new = [(*key, 1, *said(row)) for key, row in there]
+        counts |= {"rows_new": len(new), "rows_unchanged": len(wanted) - len(new)}
+        return new, counts
+    for key, row in wanted.items():
+        contents = _contents(row)
+        current = held.get(key)
+        if contents == current[1:] if current else contents[DELETED]:
+            counts["rows_unchanged"] += 1
+            continue
+        fresh = current is None or current[1 + DELETED]
+        counts["rows_new" if fresh else "rows_changed"] += 1
+        new.append((*key, current[0] + 1 if current else 1, *contents))
+    return new, counts
+
+
 def _held(connection: Connection, plan_id: int) -> dict[Key, tuple[Any, ...]]:
     """Revision and contents of every value that holds, deleted ones included."""
     highest = _highest(plan_id).subquery()
@@ -411,15 +430,22 @@ def _append(
     rows: list[tuple[Any, ...]],
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Write revisions: (indicator, series, year, revision, contents …).
+    """Write revisions: (indicator, series, year, revision, contents …), with or without the two marks at the end.
 
     Straight to the driver: for plain columns, what SQLAlchemy does to each row costs more than the row.
     """
-    columns = ("upload_id", "indicator_id", "series", "year", "revision", *CONTENTS)
+    if not rows:
+        return
+    columns = ["indicator_id", "series", "year", "revision", *CONTENTS]
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    statement = f"insert into observation ({', '.join(columns)}) values ({', '.join([mark] * len(columns))})"
+    values = [mark] * len(rows[0])
+    # Marks that no row has are written as constants: sqlite3 takes long over each boolean.
+    values += ["false"] * (len(columns) - len(values))
+    statement = (
+        f"insert into observation (upload_id, {', '.join(columns)}) "
+        f"values ({int(upload_id)}, {', '.join(values)})"
+    )
     for start in range(0, len(rows), BATCH):
-        batch = [(upload_id, *row) for row in rows[start : start + BATCH]]
-        connection.exec_driver_sql(statement, batch)
+        connection.exec_driver_sql(statement, rows[start : start + BATCH])
         if progress:
             progress(min(start + BATCH, len(rows)), len(rows))
