@@ -239,7 +239,7 @@ def _table(rows: list[Checked], lang: Lang) -> html.Div:
                 html.Thead(html.Tr([html.Th(cell, scope="col") for cell in head])),
                 html.Tbody([_row(row, lang) for row in rows[:SHOWN]]),
             ],
-            className="table table-sm",
+            className="table table-sm stacked",
             id="preview-table",
         ),
         className="table-wrap",
@@ -263,16 +263,20 @@ def _row(row: Checked, lang: Lang) -> html.Tr:
         if row.old is not None and row.old.value is not None and row.state == "changed":
             change = signed(percent(row.new.value / row.old.value - 1)) if row.old.value else ""
             value = f"{quantity(row.old.value, row.old.unit, lang)} → {value} ({change})"
+    cells: dict[str, Any] = {
+        "row": str(row.line.number),
+        "state": html.Span(
+            t(f"actuals.state.{row.state}", lang), className=f"chip chip-{row.state}"
+        ),
+        "indicator": row.line.fields["indicator"],
+        "year": row.line.fields["year"],
+        "value": html.Span(value, className="number"),
+        "remark": html.Div(remarks) if remarks else "",
+    }
     return html.Tr(
         [
-            html.Td(str(row.line.number)),
-            html.Td(
-                html.Span(t(f"actuals.state.{row.state}", lang), className=f"chip chip-{row.state}")
-            ),
-            html.Td(row.line.fields["indicator"]),
-            html.Td(row.line.fields["year"]),
-            html.Td(value, className="number"),
-            html.Td(remarks),
+            html.Td(cell, **data(label=t(f"actuals.column.{name}", lang)))
+            for name, cell in cells.items()
         ],
         className="problem" if row.state == "refused" else "",
     )

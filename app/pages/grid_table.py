@@ -7,11 +7,12 @@ from typing import Any
 from dash import html
 
 from app.i18n import Lang, t
-from app.i18n.numbers import plain, target_text
+from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
 from app.pages.grid_cells import base_open, name_of
 
-_EN_UNITS = {"亿元": "CNY 100 m", "万人": "10,000 persons", "家": "firms", "倍": "times"}
+# What is typed is in the indicator's own unit, which texts for reading put otherwise (CNY billion).
+_EN_SIZES = {"亿元": "CNY 100 m", "万元": "CNY 10,000", "万人": "10,000 persons"}
 
 
 def legend(lang: Lang) -> list[Any]:
@@ -37,6 +38,8 @@ def columns(years: list[int], lang: Lang) -> tuple[list[dict[str, Any]], list[di
             "headerName": t(f"grid.column.{field}", lang),
             "width": width,
             "tooltipField": field,
+            "wrapText": True,
+            "autoHeight": True,
             **more,
         }
 
@@ -61,7 +64,7 @@ def columns(years: list[int], lang: Lang) -> tuple[list[dict[str, Any]], list[di
     name, unit, target = (
         fixed("name", 262),
         fixed("unit", 92 if lang == "en" else 64),
-        fixed("target", 138),
+        fixed("target", 158 if lang == "en" else 138),
     )
     pinned = {"pinned": "left"}
     wide = [
@@ -72,12 +75,17 @@ def columns(years: list[int], lang: Lang) -> tuple[list[dict[str, Any]], list[di
         *[value(year) for year in years[1:]],
     ]
     narrow = [
-        {**name, **pinned, "width": 128, "wrapText": True, "autoHeight": True},
+        {**name, **pinned, "width": 128},
         *[value(year) for year in years],
         unit,
         target,
     ]
     return wide, narrow
+
+
+def _english(unit: str) -> str:
+    """The unit of the numbers in a row: what a quantity of two leaves after its number, none for plain pieces."""
+    return _EN_SIZES.get(unit) or quantity(2, unit, "en").removeprefix("2").strip()
 
 
 def lines(
@@ -86,7 +94,7 @@ def lines(
     """A row for the indicator, and for a relative target one for what it is compared with."""
     worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-    unit = row.unit if lang == "zh" else _EN_UNITS.get(row.unit, row.unit)
+    unit = row.unit if lang == "zh" else _english(row.unit)
 
     def line(series: str, name: str, open_base: bool) -> dict[str, Any]:
         texts = {
