@@ -266,7 +266,7 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
             )
         )
     thresholds = Thresholds.of(view.plan.thresholds)
-    rows = _measured(rows, view, thresholds)
+    rows = measured_rows(rows, view, thresholds)
     further = [
         replace(row, target_record=target) for row in rows for target in targets[row.code][1:]
     ]
@@ -311,7 +311,7 @@ def _base(code: str, view: PlanView, entered: _Entered) -> tuple[float | None, i
     return None, view.plan.base_year, "none", ""
 
 
-def _measured(
+def measured_rows(
     rows: Sequence[IndicatorRow], view: PlanView, thresholds: Thresholds
 ) -> list[IndicatorRow]:
     """The rows with what the methods say of each; no code may come twice."""
@@ -374,7 +374,7 @@ def _worst(
     while waiting:
         # One target of each indicator at a time: the methods know a code once.
         turn = {row.code: row for row in reversed(waiting)}
-        for row in _measured(list(turn.values()), view, thresholds):
+        for row in measured_rows(list(turn.values()), view, thresholds):
             found[row.code].append(row)
         waiting = [row for row in waiting if turn[row.code] is not row]
     chosen = []

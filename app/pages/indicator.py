@@ -20,6 +20,7 @@ from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, end_of_day, history
 from app.pages.parts import chart_card, definition, status_badge
 from app.services import Services
+from app.verdict_strip import yearly_verdicts
 from db import store
 
 
@@ -155,6 +156,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
             ),
             _targets(row, lang),
             verdict_note(row, lang),
+            _strip(model, row, lang),
             html.P(note, className="scope-note") if note else None,
         ],
         className="indicator-head",
@@ -184,6 +186,22 @@ def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
         for each, status in row.verdicts
     ]
     return html.Div([html.P(t("indicator.several", lang), className="hint"), html.Ul(items)])
+
+
+def _strip(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
+    """The computed verdicts year by year."""
+    found = yearly_verdicts(model, row)
+    if not found:
+        return None
+    items = [
+        html.Li([html.Span(str(year), className="period"), " ", status_badge(status, lang)])
+        for year, status in found
+    ]
+    return html.Div(
+        [html.Span(t("indicator.strip", lang), className="hint"), html.Ol(items)],
+        className="verdict-strip",
+        id="verdict-strip",
+    )
 
 
 def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:

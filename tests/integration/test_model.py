@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.model import load_model
+from app.verdict_strip import yearly_verdicts
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import PlanBundle, TargetRecord
@@ -125,3 +126,31 @@ def test_of_several_targets_the_worst_verdict_counts(
     assert row is not None
     assert (row.target_period, row.status) == worst
     assert [(each.period, each.value) for each, _ in row.verdicts] == targets
+
+
+def test_the_verdicts_year_by_year(engine: Engine) -> None:
+    # Required 14.87 % a year; achieved 20 % (1.34), 11.8 % (0.79), 14.47 % (0.97), then 200 before the end.
+    values = {2021: 120.0, 2022: 125.0, 2023: 150.0, 2024: 201.0}
+    enter(engine, *[value("output", year, amount) for year, amount in values.items()])
+    store.judge(
+        engine,
+        "p",
+        "output",
+        "behind",
+        kind="override",
+        reason="口径",
+        judged_on=date(2024, 1, 3),
+        entered_by="李",
+    )
+    model = load_model(engine, "p")
+    row = model.row("output")
+    assert row is not None
+    assert yearly_verdicts(model, row) == [
+        (2021, "ahead"),
+        (2022, "behind"),
+        (2023, "on_track"),
+        (2024, "early"),
+    ]
+    jobs = model.row("jobs")
+    assert jobs is not None
+    assert yearly_verdicts(model, jobs) == []
