@@ -12,6 +12,8 @@ from etl.period import Cue
 from etl.quantity import Quantity, fold, scan
 from etl.subject import trim
 
+# “十三五”年均增长5.8%，人均用电量…: without 期间 the period speaks of its own clause alone.
+_OWN_CLAUSE = re.compile(r"(?:年均|累计)[^，；,;]*[，；,;]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 # A colon or a comma inside a number (2.5:1, 1,200) parts nothing.
 _BREAK = re.compile(r"[；;。！？]|[，,：:](?!\d)|(?<!\d)[，,：:]|，(?!\d{3}(?!\d))")
@@ -53,6 +55,8 @@ def cue_before(sentence: Sentence, position: int) -> Cue | None:
     best: Cue | None = None
     for cue in sentence.cues:
         if cue.kind == "compare" or cue.start > position:
+            continue
+        if _OWN_CLAUSE.match(sentence.text, cue.end, position):
             continue
         best = cue
     return best

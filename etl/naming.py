@@ -166,11 +166,19 @@ def name_and_kind(
         # 龙头企业50家，其中省级以上10家
         stem = re.sub(r"^(?:国家|世界|省|市|县|区|[1-5]?A)级(?:及?以上)?的?", "", carry.name)
         return [f"{ranked['rank']}{stem}"], kind, value, high
-    if not stripped and text[clause - 1 : clause] in {"：", ":"}:
-        # 装机容量：2025年达到6000万千瓦
-        stripped = trim(re.split(r"[，。；：:]", text[: clause - 1])[-1])
+    if not stripped:
+        stripped = _label_of(text, clause)
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
+
+
+def _label_of(text: str, clause: int) -> str:
+    """The label that a clause stands under: 装机容量：2025年达到6000万千瓦; 装机容量：到2025年，达到6000万千瓦."""
+    label = re.search(
+        r"(?P<label>[^，。；：:]+)[：:]\s*(?:(?:到|至)?\s?20\d\d\s?年(?:底|末)?[，,])?$",
+        text[:clause],
+    )
+    return trim(label["label"]) if label else ""
 
 
 def _share_before(carry: Carry) -> str:

@@ -28,7 +28,7 @@ _CUE = re.compile(
     |(?P<yoy>同比|环比)
     |(?P<range>(?P<from>(?:19|20)\d\d)年?\s?(?:-|~|至|到)\s?(?P<to>(?:19|20)\d\d)(?:年(?!均)|五年)?(?:期间|间)?)
     |(?<![\d.])(?P<year>(?P<y>(?:19|20)\d\d)(?:年(?P<yend>底|末|前|初)?|(?=\s*(?:$|[（(]))))(?P<since>以来|起|开始)?
-    |(?P<fyp>{_FIVE}(?:规划)?(?P<fend>期?末期?|期间末|时期末|期内)?(?P<fper>期间|时期|以来|五年)?)
+    |(?P<fyp>{_FIVE}(?:规划)?(?P<fend>期?末期?|期间末|时期末|期内)?(?P<fper>期间|时期|以来|五年|(?=年均|累计))?)
     |(?P<end>规划期末|(?<!五”)期末|规划末期)
     |(?P<within>规划期内|规划期间|规划期|未来(?:五|5)年|今后(?:五|5)年|(?P<five>(?:五|5)年(?:内|间|来|(?=累计|合计|翻))))
     |(?P<next>未来(?:三|3)年|今后(?:三|3)年|(?<!\d)(?:三|3)年内)
@@ -120,7 +120,7 @@ def _read(match: re.Match[str], years: Years) -> Cue | None:
         ending = match["fend"] or ""
         if "末" in ending:
             return Cue(start, end, "at", last, last)
-        if match["fper"] or ending == "期内":
+        if match["fper"] is not None or ending == "期内":
             return Cue(start, end, "over", first, last)
         return None
     if match["end"]:

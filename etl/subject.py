@@ -241,6 +241,9 @@ def full_name(phrase: str, carry: Carry) -> str:
     if not entity and measure in {"总数", "总量", "数量"} and carry.name:
         # 新增上市公司15家，总数达到60家
         return carry.name + measure
+    if not entity and measure in {"占比", "比重", "比例"} and carry.name:
+        # 其中可再生能源装机达到6000万千瓦，占比50%: the share of what was just counted.
+        return carry.name if carry.name.endswith(measure) else carry.name + measure
     if not entity:
         owner = carry.entity or carry.topic
         name = owner + measure

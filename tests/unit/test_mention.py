@@ -315,3 +315,20 @@ def test_a_change_over_a_way_just_told_has_its_two_years() -> None:
 def test_what_was_done_over_a_past_span_is_a_sum() -> None:
     found = facts("“十三五”期间，全市扎实推进。完成投资120亿元。", REVIEW)
     assert [fact[1:] for fact in found] == [("history", 120, "亿元", "2016-2020")]
+
+
+def test_labels_shares_and_plan_periods_without_their_word() -> None:
+    text = "装机能力：到2025年，总装机容量达到120万千瓦，其中风电装机达到60万千瓦，占比50%以上。"
+    assert [name.removeprefix("示例") for name, *_ in facts(text)] == [
+        "总装机容量",
+        "风电装机",
+        "风电装机占比",
+    ]
+    assert facts("能源生产能力：到2025年，达到25亿吨标准煤以上。") == [
+        ("能源生产能力", "target", 25, "亿吨标准煤", "2025")
+    ]
+    found = facts(
+        "2020年，全社会用电量375亿千瓦时，“十三五”年均增长5.8%，人均用电量520千瓦时。", REVIEW
+    )
+    assert found[2][1:] == ("baseline", 520, "千瓦时", "2020")
+    assert found[1] == ("全社会用电量年均增长", "history", 5.8, "%", "2016-2020")
