@@ -210,10 +210,17 @@ def _row_name(label: str, parent: str) -> tuple[str, str, str]:
     text = re.sub(r"^[(（]?\d{1,2}[)）.、．]\s*(?=[\u4e00-\u9fff])|^[①-⑳]\s*", "", text)
     unit = ""
     inside = _UNIT_IN_NAME.search(text)
-    if (
+    lasting = (
         inside
-        and _KNOWN_UNIT.search(inside["unit"])
-        and not re.search(r"[年县市区]$", inside["unit"])
+        and inside["unit"] == "年"
+        and re.search(r"(?:年限|寿命|工龄)$", text[: inside.start()])
+    )
+    if inside and (
+        lasting
+        or (
+            _KNOWN_UNIT.search(inside["unit"])
+            and not re.search(r"[年县市区]$|^每|^人均", inside["unit"])
+        )
     ):
         unit = inside["unit"]
         text = text[: inside.start()]
@@ -311,7 +318,7 @@ def _is_rate(unit: str, name: str) -> bool:
 def _kind(quantity: Quantity, unit: str, name: str, growth: bool, total: bool) -> Kind:
     if growth:
         return "change" if unit == "百分点" else "growth_rate"
-    if total and unit == "岁":
+    if total and unit in {"岁", "年"}:
         return "change"
     if total and unit in {"%", "百分点"}:
         return "change" if unit == "百分点" else "growth_rate"
@@ -341,11 +348,16 @@ def _worded(
     if column.role != "target":
         return None
     hold = re.search(r"(?:保持|维持)\S{0,4}(?:稳定|不变|平稳)|基本稳定|^稳定$", block.text)
-    relative = re.search(r"(?:高于|低于|快于|不低于)\S*(?:平均|水平|增速|增长)", block.text)
+    relative = re.search(
+        r"(?:高于|低于|快于|不低于)\S*(?:平均|水平|增速|增长)|与\S+(?:同步|一致)", block.text
+    )
     if not hold and not relative:
         return None
     kind: Kind = "relative" if relative else "qualitative"
-    comparator: Comparator = ">" if relative else "hold"
+    comparator: Comparator = "hold"
+    if relative:
+        comparator = ">=" if relative.group().startswith(("与", "不低于")) else ">"
+        comparator = "<" if relative.group().startswith("低于") else comparator
     return _mention(
         document, table, row, block, name, "target", comparator, None, None, "", kind,
         column.period, block.start, block.end, binding,

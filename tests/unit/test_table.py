@@ -109,3 +109,30 @@ def test_footnote_marks_are_no_part_of_a_name() -> None:
 def test_tables_of_tasks_and_projects_give_nothing() -> None:
     assert read(["责任单位|重点任务|完成时限", "市经信局|新建技术中心30家|2025年"]) == []
     assert read(["项目名称|建设内容|总投资（亿元）", "数据中心|机柜5000个|20"]) == []
+
+
+def test_totals_in_brackets_words_and_units_that_only_one_cell_names() -> None:
+    mentions = read(
+        [
+            "指标|2020年|2025年|年均增长（%）[累计]",
+            "机械化率（%）|72|≥80|[8]",
+            "平均受教育年限（年）|10.8|11.3|〔0.5〕",
+            "城乡收入比|2.35|2.2:1以内|—",
+            "人均可支配收入增长（%）|4.7|—|与GDP增长同步",
+            "公共图书馆面积（每万人）（平方米）|95|130|—",
+        ]
+    )
+    assert facts(mentions) == [
+        ("机械化率", "baseline", "=", 72, "%", "share", "2020"),
+        ("机械化率", "target", ">=", 80, "%", "share", "2025"),
+        ("机械化率变化", "target", ">=", 8, "百分点", "change", "2021-2025"),
+        ("平均受教育年限", "baseline", "=", 10.8, "年", "level", "2020"),
+        ("平均受教育年限", "target", ">=", 11.3, "年", "level", "2025"),
+        ("平均受教育年限变化", "target", ">=", 0.5, "年", "change", "2021-2025"),
+        ("城乡收入比", "baseline", "=", 2.35, ":1", "level", "2020"),
+        ("城乡收入比", "target", "<=", 2.2, ":1", "level", "2025"),
+        ("人均可支配收入增长", "baseline", "=", 4.7, "%", "growth_rate", "2020"),
+        ("人均可支配收入增长", "target", ">=", None, "", "relative", "2021-2025"),
+        ("公共图书馆面积（每万人）", "baseline", "=", 95, "平方米", "level", "2020"),
+        ("公共图书馆面积（每万人）", "target", ">=", 130, "平方米", "level", "2025"),
+    ]
