@@ -36,6 +36,14 @@ def finding_text(finding: FindingRecord, view: PlanView, lang: Lang) -> str:
                     names[code] for code in finding.codes[:-1]
                 ),
             }
+        case "text_sum":
+            words |= {
+                "subject": str(data["subject"]),
+                "parts": " + ".join(plain(value) for value in data["parts"]),
+                "sum": plain(data["sum"]),
+                "whole": money("whole"),
+                "names": ("、" if lang == "zh" else ", ").join(data["names"]),
+            }
         case "values_differ":
             words |= {"values": " / ".join(quantity(value, unit, lang) for value in data["values"])}
         case "comparators_differ":
@@ -93,7 +101,7 @@ def finding_text(finding: FindingRecord, view: PlanView, lang: Lang) -> str:
         case _:
             return f"{finding.kind}: {dict(data)}"
     key = f"findings.{finding.kind}"
-    if finding.kind in {"part_sum", "rate_and_growth", "growth_difference"}:
+    if finding.kind in {"part_sum", "text_sum", "rate_and_growth", "growth_difference"}:
         key += f".{'agrees' if finding.severity == 'agrees' else 'differs'}"
     text = t(key, lang, **words)
     if data.get("of_sums") and finding.severity != "agrees":

@@ -41,7 +41,7 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         mentions=result.mentions,
         targets=result.targets,
         baselines=result.baselines,
-        findings=findings(result),
+        findings=findings(result, document.text),
     )
 
 

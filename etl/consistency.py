@@ -12,16 +12,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from db.records import FindingRecord, MentionRecord
+from etl.among import Range, sums_in_text
 from etl.catalogue import Catalogue
 from etl.matching import normal
 from etl.reconcile import Reconciled
 
-Range = tuple[float, float]
 _GROWTH = re.compile(r"(?:年均)?(?:增长|增速|增幅|增长率)+$")
 
 
-def findings(result: Reconciled) -> list[FindingRecord]:
-    """All findings, in the order of the checks; empty when the document gives nothing to compare."""
+def findings(result: Reconciled, text: str = "") -> list[FindingRecord]:
+    """All findings, in the order of the checks; empty when the document gives nothing to compare.
+
+    With the document's plain ``text``, the sums that it sets up with 其中 are among them.
+    """
     found: list[FindingRecord] = []
     for check in (
         _part_sums,
@@ -34,6 +37,8 @@ def findings(result: Reconciled) -> list[FindingRecord]:
         _cumulative_and_yearly,
     ):
         found.extend(check(result.catalogue, result))
+    parents = {row.code: row.parent for row in result.catalogue.rows if row.parent}
+    found.extend(sums_in_text(result.mentions, text, parents, printed_range))
     return [
         FindingRecord(number, each.kind, each.severity, each.codes, each.mention_keys, each.data)
         for number, each in enumerate(found)
