@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from db.records import FindingRecord, MentionRecord
+from etl.subject import split_measure
 
 Range = tuple[float, float]
 _AMONG = re.compile(r"[\s（(　]*其中")
@@ -64,13 +65,23 @@ def sums_in_text(
 
 
 def _alike(one: MentionRecord, other: MentionRecord) -> bool:
-    return (one.unit, one.period, one.role, one.section, one.in_table) == (
+    """Whether two quantities can be whole and part: of the same time and unit, and measuring the same."""
+    if (one.unit, one.period, one.role, one.section, one.in_table) != (
         other.unit,
         other.period,
         other.role,
         other.section,
         other.in_table,
-    )
+    ):
+        return False
+    measures = {_measure(one.phrase), _measure(other.phrase)} - {""}
+    return len(measures) < 2
+
+
+def _measure(phrase: str) -> str:
+    """What is measured, revenue under one word: 软件业营收 and 全行业经营收入 are both 收入."""
+    measure = split_measure(phrase)[1]
+    return "收入" if measure.endswith(("收入", "营收")) else measure
 
 
 def _whole(before: Sequence[MentionRecord], part: MentionRecord) -> MentionRecord | None:

@@ -53,3 +53,8 @@ def test_rounding_is_no_conflict() -> None:
 def test_the_next_sentence_is_no_part() -> None:
     text = "到2025年，总产值达到1500亿元，其中软件业产值700亿元。信息业产值达到1700亿元。"
     assert sums(text) == []
+
+
+def test_revenue_is_no_part_of_value_added() -> None:
+    text = "到2025年，总收入达到1500亿元，增加值达到400亿元，其中软件业营收700亿元。"
+    assert sums(text) == []
