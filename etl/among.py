@@ -79,8 +79,9 @@ def _alike(one: MentionRecord, other: MentionRecord) -> bool:
 
 
 def _measure(phrase: str) -> str:
-    """What is measured, revenue under one word: 软件业营收 and 全行业经营收入 are both 收入."""
+    """What is measured, without 总 and revenue under one word: 软件业营收 and 全行业总收入 are both 收入."""
     measure = split_measure(phrase)[1]
+    measure = measure.partition("总")[2] or measure
     return "收入" if measure.endswith(("收入", "营收")) else measure
 
 

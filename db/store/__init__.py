@@ -3,13 +3,15 @@
 from db.store.actuals import (
     Conflict,
     UndoRefused,
-    current_observations,
-    observation_revisions,
     record_upload,
     undo_upload,
-    uploads,
 )
 from db.store.loads import DecisionsChanged, LoadState, load_states
+from db.store.observations import (
+    current_observations,
+    observation_revisions,
+    uploads,
+)
 from db.store.plans import (
     document_of,
     load_plan,

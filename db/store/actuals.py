@@ -10,19 +10,14 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
-    Select,
-    Subquery,
-    and_,
     func,
     insert,
     select,
 )
-from sqlalchemy.orm import aliased
 
-from db.engine import reading, writing
+from db.engine import writing
 from db.memory import without_collection
 from db.models import Indicator, Observation, Plan, Upload
 from db.records import (
@@ -32,21 +27,17 @@ from db.records import (
     UploadRecord,
     observation_tuples,
 )
+from db.store.observations import (
+    CONTENTS,
+    Key,
+    current_rows,
+    highest_revisions,
+    is_highest,
+    rows_before,
+)
 from db.store.plans import bump_revision, plan_id_of
 
 BATCH = 10_000
-Key = tuple[int, str, int]
-CONTENTS = (
-    "value",
-    "unit",
-    "qualifier",
-    "status",
-    "source",
-    "source_url",
-    "note",
-    "scope_break",
-    "deleted",
-)
 # Places in the tuple of a new observation, and of what it says.
 _FIELDS = [each.name for each in fields(NewObservation)]
 CODE, SERIES, YEAR, EXPECTED = map(_FIELDS.index, ("code", "series", "year", "expected_revision"))
@@ -85,60 +76,6 @@ class UndoRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def current_observations(
-    engine: Engine,
-    slug: str,
-    code: str | None = None,
-    as_of: datetime | None = None,
-    series: str | None = "actual",
-) -> list[ObservationRecord]:
-    """The values that hold, or held at ``as_of``: of each indicator and year the highest revision, unless deleted.
-
-    ``series`` ``None`` gives actuals and reference series alike. Raises ``LookupError`` for an unknown plan.
-    """
-    with reading(engine) as connection:
-        return [
-            row
-            for row in _current(connection, plan_id_of(connection, slug), code, as_of, series)
-            if not row.deleted
-        ]
-
-
-def observation_revisions(
-    engine: Engine, slug: str, code: str | None = None
-) -> list[ObservationRecord]:
-    """Every revision of every value, oldest first, deleted ones included: the history, and what verdicts replay."""
-    with reading(engine) as connection:
-        query = _observations(plan_id_of(connection, slug), code).order_by(Observation.id)
-        return [ObservationRecord(*row) for row in connection.execute(query)]
-
-
-def uploads(engine: Engine, slug: str) -> list[UploadRecord]:
-    """The uploads of a plan, newest first, each with the upload that undid it."""
-    undoing = aliased(Upload)
-    with reading(engine) as connection:
-        query = (
-            select(
-                Upload.id,
-                Upload.kind,
-                Upload.filename,
-                Upload.sha256,
-                Upload.note,
-                Upload.entered_by,
-                Upload.entered_at,
-                Upload.rows_new,
-                Upload.rows_changed,
-                Upload.rows_unchanged,
-                Upload.undoes_id,
-                undoing.id,
-            )
-            .outerjoin(undoing, undoing.undoes_id == Upload.id)
-            .where(Upload.plan_id == plan_id_of(connection, slug))
-            .order_by(Upload.id.desc())
-        )
-        return [UploadRecord(*row) for row in connection.execute(query)]
 
 
 def record_upload(
@@ -201,7 +138,7 @@ def undo_upload(
         if connection.scalar(select(Upload.id).where(Upload.undoes_id == upload_id)) is not None:
             raise UndoRefused("already_undone")
         latest = {
-            (ids[row.code], row.series, row.year): row for row in _current(connection, plan_id)
+            (ids[row.code], row.series, row.year): row for row in current_rows(connection, plan_id)
         }
         mine = {key: row for key, row in latest.items() if row.upload_id == upload_id}
         written = connection.scalars(
@@ -209,7 +146,7 @@ def undo_upload(
         ).one()
         if not mine:
             raise UndoRefused("all_revised")
-        before = _before(connection, plan_id, upload_id, ids)
+        before = rows_before(connection, plan_id, upload_id, ids)
         new = []
         for key, row in mine.items():
             previous = before.get(key)
@@ -242,86 +179,6 @@ def _locked_codes(connection: Connection, plan_id: int) -> dict[str, int]:
         select(Indicator.code, Indicator.id).where(Indicator.plan_id == plan_id)
     )
     return {row[0]: row[1] for row in rows.all()}
-
-
-def _observations(plan_id: int, code: str | None) -> Select[*tuple[Any, ...]]:
-    columns: list[Any] = [
-        Indicator.code,
-        *(getattr(Observation, name) for name in ("series", "year", "revision", *CONTENTS)),
-        Observation.upload_id,
-        Upload.entered_by,
-        Upload.entered_at,
-    ]
-    query = (
-        select(*columns)
-        .join(Indicator, Indicator.id == Observation.indicator_id)
-        .join(Upload, Upload.id == Observation.upload_id)
-        .where(Indicator.plan_id == plan_id)
-    )
-    return query if code is None else query.where(Indicator.code == code)
-
-
-def _highest(plan_id: int) -> Select[int, str, int, int]:
-    return (
-        select(
-            Observation.indicator_id,
-            Observation.series,
-            Observation.year,
-            func.max(Observation.revision).label("revision"),
-        )
-        .join(Indicator, Indicator.id == Observation.indicator_id)
-        .where(Indicator.plan_id == plan_id)
-        .group_by(Observation.indicator_id, Observation.series, Observation.year)
-    )
-
-
-def _is(top: Subquery) -> ColumnElement[bool]:
-    return and_(
-        top.c.indicator_id == Observation.indicator_id,
-        top.c.series == Observation.series,
-        top.c.year == Observation.year,
-        top.c.revision == Observation.revision,
-    )
-
-
-def _current(
-    connection: Connection,
-    plan_id: int,
-    code: str | None = None,
-    as_of: datetime | None = None,
-    series: str | None = None,
-) -> list[ObservationRecord]:
-    """The highest revision of each value, deleted ones included."""
-    highest = _highest(plan_id)
-    if as_of is not None:
-        highest = highest.join(Upload, Upload.id == Observation.upload_id).where(
-            Upload.entered_at <= as_of
-        )
-    top = highest.subquery()
-    query = _observations(plan_id, code).join(top, _is(top))
-    if series is not None:
-        query = query.where(Observation.series == series)
-    query = query.order_by(Indicator.ordinal, Indicator.id, Observation.series, Observation.year)
-    return [ObservationRecord(*row) for row in connection.execute(query)]
-
-
-def _before(
-    connection: Connection, plan_id: int, upload_id: int, ids: dict[str, int]
-) -> dict[Key, ObservationRecord]:
-    """Of each value that an upload wrote, the revision just before it."""
-    written = aliased(Observation)
-    query = _observations(plan_id, None).join(
-        written,
-        and_(
-            written.upload_id == upload_id,
-            written.indicator_id == Observation.indicator_id,
-            written.series == Observation.series,
-            written.year == Observation.year,
-            written.revision == Observation.revision + 1,
-        ),
-    )
-    rows = (ObservationRecord(*row) for row in connection.execute(query))
-    return {(ids[row.code], row.series, row.year): row for row in rows}
 
 
 def _keyed(rows: list[tuple[Any, ...]], ids: dict[str, int]) -> dict[Key, tuple[Any, ...]]:
@@ -365,11 +222,11 @@ def _revisions(
 
 def _held(connection: Connection, plan_id: int) -> dict[Key, tuple[Any, ...]]:
     """Revision and contents of every value that holds, deleted ones included."""
-    highest = _highest(plan_id).subquery()
+    highest = highest_revisions(plan_id).subquery()
     columns = [getattr(Observation, name) for name in ("revision", *CONTENTS)]
     rows = connection.execute(
         select(Observation.indicator_id, Observation.series, Observation.year, *columns).join(
-            highest, _is(highest)
+            highest, is_highest(highest)
         )
     )
     return {(row[0], row[1], row[2]): tuple(row[3:]) for row in rows}
@@ -389,7 +246,7 @@ def _refuse_collisions(
     if not collided:
         return
     # Who and when are read for these alone.
-    current = {(row.code, row.series, row.year): row for row in _current(connection, plan_id)}
+    current = {(row.code, row.series, row.year): row for row in current_rows(connection, plan_id)}
     raise Conflict(
         [
             Collision(
