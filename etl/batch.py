@@ -6,23 +6,24 @@ there is one writer, and takes them one by one, so that only a few are in memory
 
 from __future__ import annotations
 
-import faulthandler
 import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from db.records import DecisionRecord, PlanBundle
 from etl.inputs import EtlError
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 # A document takes a tenth of a second, a long PDF a minute; after this long nothing comes any more.
 TIME_LIMIT = 300.0
@@ -83,14 +84,17 @@ def build_all(
                 return
             yield task, build(task)
         return
-    with _workers(jobs, time_limit) as workers:
+    _try_a_worker()
+    with _pool(jobs) as (pool, finished):
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         rest = iter(tasks)
         while True:
             for task in islice(rest, AHEAD * jobs - len(waiting)):
-                waiting.append((task, workers.submit(task)))
+                with _interrupts_held():
+                    asked = pool.schedule(build, args=(task,), timeout=time_limit)
+                waiting.append((task, asked))
             if not waiting:
-                workers.finished = True
+                finished.set()
                 return
             task, future = waiting.popleft()
             while not wait([future], timeout=POLL).done:
@@ -98,105 +102,57 @@ def build_all(
                     return
             if stop():
                 return
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                # One of those that were being read has ended its worker, and all are lost: each by itself, then.
-                alone = workers.alone(task, stop)
-                if alone is None:
-                    return
-                result = alone
-            yield task, result
+            yield task, _result(task, future, time_limit)
 
 
-class _Workers:
-    """Pools that are replaced: when they have read enough, and when they are broken."""
+def _result(task: Task, future: Future[Result], time_limit: float) -> Result:
+    """What the worker made of it; where it made nothing, why."""
+    from pebble import ProcessExpired
 
-    def __init__(self, jobs: int, time_limit: float) -> None:
-        self.jobs = jobs
-        self.time_limit = time_limit
-        self.submitted = 0
-        self.finished = False
-        self.pool: ProcessPoolExecutor | None = None
-        self.single: ProcessPoolExecutor | None = None
-
-    def submit(self, task: Task) -> Future[Result]:
-        # The executor's own max_tasks_per_child can hang on the versions of Python that we support (gh-115634).
-        if self.pool is not None and self.submitted >= TASKS_PER_WORKER * self.jobs:
-            self.pool.shutdown(wait=False)
-            self.pool = None
-        if self.pool is None:
-            self.pool, self.submitted = self._new(self.jobs), 0
-        self.submitted += 1
-        try:
-            with _interrupts_held():
-                return self.pool.submit(_work, task)
-        except BrokenProcessPool as error:
-            self.pool = None
-            lost: Future[Result] = Future()
-            lost.set_exception(error)
-            return lost
-
-    def alone(self, task: Task, stop: Callable[[], bool]) -> Result | None:
-        """The result of a task that a worker has to itself; nothing when it is time to stop."""
-        if self.single is None:
-            self.single = self._new(1)
-            try:
-                with _interrupts_held():
-                    ready = self.single.submit(os.getpid)
-                ready.result()
-            except BrokenProcessPool as error:
-                if stop():
-                    return None
-                raise EtlError(
-                    "worker processes cannot be started here; --jobs 1 does without them"
-                ) from error
-        start = time.monotonic()
-        with _interrupts_held():
-            future = self.single.submit(_work, task)
-        while not wait([future], timeout=POLL).done:
-            if stop():
-                return None
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            self.single = None
-        name = task.folder.name
-        if time.monotonic() - start >= self.time_limit:
-            return f"{name}: given up after {self.time_limit:g} s (--time-limit sets another limit)"
+    name = task.folder.name
+    try:
+        return future.result()
+    except TimeoutError:
+        return f"{name}: given up after {time_limit:g} s (--time-limit sets another limit)"
+    except ProcessExpired:
         return f"{name}: reading it ended the process (out of memory, or a fault in a library)"
-
-    def _new(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            jobs,
-            # Started anew, never forked: forks of a process with threads and connections are unsound.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_prepare,
-            initargs=(self.time_limit,),
-        )
-
-    def close(self) -> None:
-        for pool in (self.pool, self.single):
-            if pool is not None:
-                pool.shutdown()
 
 
 @contextmanager
-def _workers(jobs: int, time_limit: float) -> Iterator[_Workers]:
-    others = set(multiprocessing.active_children())
-    workers = _Workers(jobs, time_limit)
+def _pool(jobs: int) -> Iterator[tuple[ProcessPool, threading.Event]]:
+    """Worker processes, and the mark that all they were given has been taken; without it they are ended at once.
+
+    They hold nothing that could be lost. Started anew, never forked: forks of a process with threads and connections
+    are unsound.
+    """
+    from pebble import ProcessPool
+
+    finished = threading.Event()
+    with _interrupts_held():
+        pool: Any = ProcessPool(
+            max_workers=jobs,
+            max_tasks=TASKS_PER_WORKER,
+            initializer=_prepare,
+            context=multiprocessing.get_context("spawn"),
+        )
     try:
-        yield workers
+        yield pool, finished
     finally:
-        if not workers.finished:
-            _terminate(others)
-        workers.close()
+        if finished.is_set():
+            pool.close()
+        else:
+            pool.stop()
+        pool.join()
 
 
-def _terminate(others: set[multiprocessing.process.BaseProcess]) -> None:
-    """End the workers at once: what they are reading is not waited for. They hold nothing that could be lost."""
-    for child in set(multiprocessing.active_children()) - others:
-        child.terminate()
+def _try_a_worker() -> None:
+    """Raise ``EtlError`` where a process cannot be started at all: a pool would go on trying."""
+    with _interrupts_held():
+        process = multiprocessing.get_context("spawn").Process(target=_prepare)
+        process.start()
+    process.join()
+    if process.exitcode:
+        raise EtlError("worker processes cannot be started here; --jobs 1 does without them")
 
 
 @contextmanager
@@ -215,15 +171,9 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# In a worker
-
-
-def _prepare(time_limit: float) -> None:
-    """Once in each worker: its time limit, no Ctrl-C, and no life after the parent's."""
-    global _limit, _nowhere
+def _prepare() -> None:
+    """Once in each worker: no Ctrl-C, and no life after the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit = time_limit
-    _nowhere = os.open(os.devnull, os.O_WRONLY)
     threading.Thread(target=_die_with_the_parent, daemon=True).start()
 
 
@@ -232,16 +182,3 @@ def _die_with_the_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _work(task: Task) -> Result:
-    # A thread outside the interpreter ends the process: nothing that Python or a library does can hold it up.
-    faulthandler.dump_traceback_later(_limit, exit=True, file=_nowhere)
-    try:
-        return build(task)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-_limit = TIME_LIMIT
-_nowhere = -1

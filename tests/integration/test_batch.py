@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,8 @@ def test_every_library_that_reads_is_part_of_the_fingerprint() -> None:
     from etl.inputs import LIBRARIES
 
     owners = importlib.metadata.packages_distributions()
-    # Writes catalogues; draws no bundle. The shell's own database driver draws none either.
-    others = {"tomlkit", "sqlalchemy"}
+    # These write catalogues, start processes and reach the database; no bundle is made by them.
+    others = {"tomlkit", "pebble", "sqlalchemy"}
     used = set()
     for path in (ROOT / "etl").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -238,7 +239,13 @@ def test_broken_folders_are_named_and_the_rest_is_loaded(engine: Engine, seeds: 
 
 def workers_of(process: psutil.Process) -> list[psutil.Process]:
     """The processes that read; the standard library keeps another one, for its semaphores."""
-    return [child for child in process.children() if "spawn_main" in " ".join(child.cmdline())]
+    found = []
+    for child in process.children():
+        # One that has just ended is a worker no more.
+        with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def test_a_database_that_fails_ends_the_run_and_its_workers(
@@ -326,8 +333,8 @@ def test_workers_take_turns(
     for task, bundle in build_all(tasks, 2):
         seen |= {worker.pid for worker in workers_of(psutil.Process())}
         built.append((task.folder.name, len(bundle.mentions)))  # type: ignore[union-attr]
-    # Twelve folders, four for each pair of workers.
-    assert len(seen) == 6
+    # Twelve folders, two for each worker; successors may be there already that find nothing left to do.
+    assert 6 <= len(seen) <= 8
     assert [name for name, _ in built] == [task.folder.name for task in tasks]
     assert sum(mentions for _, mentions in built) == len(one_by_one["mention"])
 
@@ -428,7 +435,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(
 def test_one_folder_needs_no_other_process(
     engine: Engine, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.batch.ProcessPoolExecutor", None)
+    monkeypatch.setattr("pebble.ProcessPool", None)
     assert load_seeds(engine, seeds / "plan-0000", jobs=8).reports[0].changed
 
 
