@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.i18n import Lang
+from app.i18n import Lang, t
 
 _MONTHS = (
     "January",
@@ -113,6 +113,14 @@ def quantity(value: float | None, unit: str, lang: Lang, places: int | None = No
     if lang == "zh":
         return f"{plain(value, places)}{unit}"
     return _counted(value, _EN_COUNT.get(unit, unit), places)
+
+
+def qualified(
+    value: float | None, unit: str, qualifier: str, lang: Lang, places: int | None = None
+) -> str:
+    """A value as its source gives it: 约1.3万亿元, 超过4800亿元."""
+    shown = quantity(value, unit, lang, places)
+    return t(f"qualifier.{qualifier}", lang, value=shown) if qualifier else shown
 
 
 def _money(value: float, lang: Lang, places: int | None) -> str:

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from app.entry.check import Checked, Names
 from app.i18n import Lang, t
-from app.i18n.numbers import percent, quantity, signed
+from app.i18n.numbers import percent, qualified, signed
 from app.model import PlanModel
 from app.pages.actuals_jobs import WORKING, Held, counts
 from app.pages.actuals_parts import data
@@ -259,10 +259,10 @@ def _row(row: Checked, lang: Lang) -> html.Tr:
     remarks += [html.Div(f"⚠ {warning.text(lang)}", className="hint") for warning in row.warnings]
     value: Any = row.line.fields["value"]
     if row.new is not None and row.new.value is not None:
-        value = quantity(row.new.value, row.new.unit, lang)
+        value = qualified(row.new.value, row.new.unit, row.new.qualifier, lang)
         if row.old is not None and row.old.value is not None and row.state == "changed":
             change = signed(percent(row.new.value / row.old.value - 1)) if row.old.value else ""
-            value = f"{quantity(row.old.value, row.old.unit, lang)} → {value} ({change})"
+            value = f"{qualified(row.old.value, row.old.unit, row.old.qualifier, lang)} → {value} ({change})"
     cells: dict[str, Any] = {
         "row": str(row.line.number),
         "state": html.Span(

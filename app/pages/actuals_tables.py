@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from app.i18n import Lang, t
-from app.i18n.numbers import quantity
+from app.i18n.numbers import qualified, quantity
 from app.model import PlanModel
 from app.pages.parts import plain_table
 from app.services import Services
@@ -30,7 +30,9 @@ def values_table(model: PlanModel, lang: Lang) -> Any:
         if entered:
             base += f" ({t('basis.entered', lang)})"
         cells = [
-            quantity(by_year[year].value, row.unit, lang) if year in by_year else "—"
+            qualified(by_year[year].value, row.unit, by_year[year].qualifier, lang)
+            if year in by_year
+            else "—"
             for year in years
         ]
         lines.append([row.name(lang), base, *cells])

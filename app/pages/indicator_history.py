@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from app import urls
 from app.i18n import Lang, t
-from app.i18n.numbers import day, quantity
+from app.i18n.numbers import day, qualified
 from app.model import IndicatorRow, PlanModel
 from app.pages.parts import plain_table
 from app.services import Services
@@ -129,7 +129,7 @@ def _line(
     upload = uploads.get(each.upload_id)
     cells: list[Any] = [
         year,
-        "—" if each.deleted else quantity(each.value, row.unit, lang),
+        "—" if each.deleted else qualified(each.value, row.unit, each.qualifier, lang),
         t(f"grid.status.{each.status}", lang) if each.status else "—",
         source(each, lang),
         each.note or "—",

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.i18n import LANGS, Lang
-from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
+from app.i18n.numbers import (
+    day,
+    growth,
+    percent,
+    plain,
+    qualified,
+    quantity,
+    signed,
+    target_text,
+)
 
 NAN = float("nan")
 
@@ -120,3 +129,9 @@ def test_money_never_loses_what_a_reader_could_type(value: Decimal, lang: Lang) 
         if word in text
     )
     assert number * scale == value.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+
+
+def test_a_value_keeps_how_its_source_puts_it() -> None:
+    assert qualified(13000.0, "亿元", "about", "zh") == "约1.3万亿元"
+    assert qualified(4800.0, "亿元", "at_least", "en") == "over CNY 480 billion"
+    assert qualified(310.0, "家", "", "en") == "310 firms"
