@@ -25,6 +25,7 @@ from app.pages import (
     grid,
     indicator,
     overview,
+    pictures,
     report,
     review,
 )
@@ -296,6 +297,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
 
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)
+    pictures.routes(server, services, language)
     report.routes(server, services, language)
     api.register(server, services)
 

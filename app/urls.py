@@ -27,6 +27,11 @@ def review(slug: str, show: str = "", mention: str = "") -> str:
     return "/review?" + urlencode({"plan": slug, **{k: v for k, v in given.items() if v}})
 
 
+def figure(slug: str, key: str, lang: str) -> str:
+    """A chart's figure for pictures: an indicator's code, or ``required``."""
+    return f"/figures/{quote(slug)}/{quote(key)}?" + urlencode({"lang": lang})
+
+
 def page(name: str, slug: str) -> str:
     """Another page of a plan."""
     return f"/{name}?" + urlencode({"plan": slug})

@@ -19,6 +19,8 @@ MEBIBYTE = 1024 * 1024
 MAX_BYTES = 10 * MEBIBYTE
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
+# Characters in a row; the csv module has a limit of its own, which other libraries change.
+MAX_ROW = 131_072
 MAX_UNPACKED = 200 * MEBIBYTE
 DELIMITERS = ",\t;，"
 
@@ -75,6 +77,9 @@ def _kept(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
                 raise FileProblem("too_many_columns", limit=str(MAX_COLUMNS), row=str(number))
             cells = cells[:MAX_COLUMNS]
+        if sum(map(len, cells)) > MAX_ROW:
+            # A quote that is never closed swallows the rest of the file.
+            raise FileProblem("not_csv", detail=f"> {MAX_ROW:,}", row=str(number))
         # Most rows begin with something; only the others need a closer look.
         if (cells and cells[0] > " ") or any(map(str.strip, cells)):
             kept.append((number, cells))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.figures.chart import Chart
+from app.figures.finding_words import finding, notes
 from app.figures.template import COLOURS, INK, MUTED, axis, layout
 from app.i18n import Lang, t
-from app.i18n.numbers import plain, quantity, target_text
+from app.i18n.numbers import quantity, target_text
 from app.methods.growth import carried
 from app.methods.projection import project
 from app.model import IndicatorRow, PlanModel
@@ -99,7 +100,7 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
             ),
         ),
     }
-    source = t("chart.source", lang, source=model.title(lang))
+    source = t("chart.source", lang, source=" / ".join([model.title(lang), *_section(row, model)]))
     as_of = (
         t("chart.as_of", lang, date=model.as_of.date().isoformat())
         if model.as_of and actual
@@ -108,12 +109,13 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
     return Chart(
         figure=figure,
         title=row.name(lang),
-        subtitle=_subtitle(row, unit, lang),
+        subtitle=" · ".join([unit, finding(row, lang), t(f"status.{row.status}", lang)]),
         source=source,
         as_of=as_of,
         stem=f"{row.name(lang)}_{base}-{last}",
         table=_table(row, path, lang),
         height=400,
+        note=notes(row, lang),
     )
 
 
@@ -161,15 +163,12 @@ def actual_points(row: IndicatorRow) -> list[tuple[int, float]]:
     return summed
 
 
-def _subtitle(row: IndicatorRow, unit: str, lang: Lang) -> str:
-    parts = [unit]
-    gap = row.number("gap_percent")
-    year = row.number("latest_year")
-    if gap is not None and year is not None and row.measured["path_kind"] not in {"band", "flat"}:
-        key = "indicator.finding.above" if gap >= 0 else "indicator.finding.below"
-        parts.append(t(key, lang, year=int(year), percent=plain(abs(gap) * 100, 1)))
-    parts.append(t(f"status.{row.status}", lang))
-    return " · ".join(parts)
+def _section(row: IndicatorRow, model: PlanModel) -> list[str]:
+    """The headings above the mention that sets the target, without the plan's own title."""
+    key = row.target_record.mention_key if row.target_record else ""
+    mention = next((each for each in row.mentions if each.key == key), None)
+    path = mention.section.split(" / ") if mention else []
+    return [heading for heading in path if heading != model.view.plan.title][-2:]
 
 
 def _above(path: list[tuple[int, float]], actual: list[tuple[int, float]]) -> bool:

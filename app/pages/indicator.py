@@ -66,7 +66,14 @@ def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -
         html.Div(
             [
                 html.Div(
-                    [chart_card(path_chart(model, row, lang), "path", lang)],
+                    [
+                        chart_card(
+                            path_chart(model, row, lang),
+                            "path",
+                            lang,
+                            figure=urls.figure(model.slug, row.code, lang),
+                        )
+                    ],
                     className="column-wide",
                 ),
                 html.Div([_numbers(model, row, lang)], className="column-narrow"),

@@ -14,7 +14,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
-from app.pages import downloads
+from app.pages import downloads, pictures
 from app.pages.parts import aria, chart_card, status_badge
 from app.services import Services
 
@@ -28,7 +28,11 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             html.Div([_card(model, row, lang) for row in _headline(model)], className="cards"),
             _table(model, lang, query),
             chart_card(
-                required_growth_chart(model, lang), "required", lang, _without_rate(model, lang)
+                required_growth_chart(model, lang),
+                "required",
+                lang,
+                _without_rate(model, lang),
+                figure=urls.figure(model.slug, pictures.REQUIRED, lang),
             ),
         ]
     )
@@ -305,6 +309,7 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             html.H2(t("overview.indicators", lang)),
             dropdowns,
             downloads.bar(model, lang, query),
+            pictures.bundle_button(model, lang, query),
             dcc.Store(id="grid-rows", data=rows),
             dcc.Store(id="grid-columns", data={"wide": columns, "narrow": narrow}),
             dag.AgGrid(

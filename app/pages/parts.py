@@ -7,7 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from app import urls
-from app.figures.chart import Chart, print_figure
+from app.figures.chart import Chart
+from app.figures.printing import SCALES, SIZES, print_figure
 from app.i18n import Lang, t
 from app.looks import STATUS_LOOK
 from db.records import MentionRecord
@@ -19,6 +20,11 @@ GRAPH_CONFIG: Any = {
     "responsive": True,
     "scrollZoom": False,
 }
+
+
+def data(**names: str) -> dict[str, Any]:
+    """Attributes for scripts: ``data(picture="png")`` is ``data-picture``."""
+    return {f"data-{name.replace('_', '-')}": value for name, value in names.items()}
 
 
 def aria(**names: str) -> dict[str, Any]:
@@ -38,8 +44,70 @@ def status_badge(status: str, lang: Lang) -> html.Span:
     )
 
 
-def chart_card(chart: Chart, identity: str, lang: Lang, note: Any = None) -> html.Section:
-    """A chart with its title, its source, its numbers as a table, and the button that saves it as a picture."""
+def picture_options(lang: Lang, scope: str) -> list[Any]:
+    """Size and scale of a picture."""
+    sizes = [
+        html.Option(t(f"pictures.size.{size}", lang), value=size, selected=size == "slide")
+        for size in SIZES
+    ]
+    scales = [html.Option(f"{scale}×", value=str(scale), selected=scale == 2) for scale in SCALES]
+    given: list[Any] = []
+    for name, options in (("size", sizes), ("scale", scales)):
+        given.append(
+            html.Label(
+                [
+                    html.Span(t(f"pictures.{name}", lang)),
+                    html.Select(
+                        options,
+                        className="form-select form-select-sm",
+                        **data(**{f"picture_{name}": scope}),
+                    ),
+                ],
+                className="picture-option",
+            )
+        )
+    return given
+
+
+def _picture_menu(lang: Lang, identity: str) -> html.Details:
+    """All other ways to take the chart away than the quick one."""
+    buttons = [
+        html.Button(
+            t(f"pictures.{what}", lang),
+            className="btn btn-outline-primary btn-sm",
+            **data(picture=what),
+        )
+        for what in ("png", "svg", "copy")
+    ]
+    return html.Details(
+        [
+            html.Summary(t("pictures.menu", lang), className="btn btn-outline-primary btn-sm"),
+            html.Div(
+                [
+                    *picture_options(lang, identity),
+                    html.Div(buttons, className="picture-buttons"),
+                    html.Span(className="picture-message hint", role="status"),
+                ],
+                className="picture-menu",
+            ),
+        ],
+        className="picture",
+    )
+
+
+def chart_card(
+    chart: Chart, identity: str, lang: Lang, note: Any = None, *, figure: str = ""
+) -> html.Section:
+    """A chart with its title, its source, its numbers as a table, and the buttons that make pictures of it.
+
+    ``figure`` is the address that gives the chart at other sizes.
+    """
+    pictures = data(
+        figure=figure,
+        copied=t("pictures.copied", lang),
+        failed=t("pictures.failed", lang),
+        no_clipboard=t("pictures.no_clipboard", lang),
+    )
     return html.Section(
         [
             html.Div(
@@ -47,11 +115,17 @@ def chart_card(chart: Chart, identity: str, lang: Lang, note: Any = None) -> htm
                     html.Div(
                         [html.H2(chart.title), html.P(chart.subtitle, className="chart-subtitle")]
                     ),
-                    html.Button(
-                        t("chart.png", lang),
-                        id={"type": "png", "chart": identity},
-                        className="btn btn-outline-primary btn-sm png-button",
-                        title=t("chart.png.title", lang),
+                    html.Div(
+                        [
+                            html.Button(
+                                t("chart.png", lang),
+                                id={"type": "png", "chart": identity},
+                                className="btn btn-outline-primary btn-sm png-button",
+                                title=t("chart.png.title", lang),
+                            ),
+                            _picture_menu(lang, identity) if figure else None,
+                        ],
+                        className="chart-buttons",
                     ),
                 ],
                 className="chart-head",
@@ -74,6 +148,7 @@ def chart_card(chart: Chart, identity: str, lang: Lang, note: Any = None) -> htm
             ),
         ],
         className="card-block chart-card",
+        **pictures,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.figures.chart import print_figure
+from app.figures.printing import print_figure
 from app.figures.required_growth import required_growth_chart
 from app.i18n import LANGS
 from app.model import PlanModel, load_model

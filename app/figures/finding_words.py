@@ -1,0 +1,50 @@
+"""What a chart shows, in one sentence: where the latest actual stands beside the path to the target."""
+
+from __future__ import annotations
+
+from app.i18n import Lang, t
+from app.i18n.numbers import growth, plain, quantity
+from app.model import IndicatorRow
+
+_MET = frozenset({"achieved", "early", "early_slipping"})
+
+
+def finding(row: IndicatorRow, lang: Lang) -> str:
+    """The sentence, from the measured numbers alone; empty where there is nothing to say but the status."""
+    year = row.number("latest_year")
+    latest = row.number("latest")
+    if year is None or latest is None:
+        rate = row.number("required_growth")
+        if rate is None or row.measured["path_kind"] in {"band", "flat"}:
+            return t("finding.no_actual", lang)
+        needed = growth(rate, str(row.measured["required_unit"]), row.unit, lang, row.kind)
+        return t("finding.no_actual_needs", lang, rate=needed)
+    words: dict[str, object] = {"year": int(year), "value": quantity(latest, row.unit, lang)}
+    if row.status in _MET:
+        return t("finding.met", lang, **words)
+    if row.status == "missed":
+        return t("finding.missed", lang, **words)
+    gap = row.number("gap_percent")
+    if gap is not None and row.measured["path_kind"] not in {"band", "flat"}:
+        if abs(gap) < 0.0005:
+            return t("finding.on_path", lang, **words)
+        side = "above" if gap > 0 else "below"
+        return t(f"finding.{side}", lang, percent=plain(abs(gap) * 100, 1), **words)
+    return t("finding.stands", lang, **words)
+
+
+def notes(row: IndicatorRow, lang: Lang) -> str:
+    """What a reader of the picture alone must know: derived, proxy or entered values, and how a source puts them."""
+    said = []
+    if row.baseline_basis in {"proxy", "entered", "derived"}:
+        said.append(t(f"finding.note.baseline_{row.baseline_basis}", lang))
+    if row.target_basis == "derived":
+        said.append(t("finding.note.target_derived", lang))
+    if any(o.status in {"provisional", "estimate"} for o in row.observations):
+        said.append(t("finding.note.provisional", lang))
+    if any(o.qualifier for o in row.observations):
+        said.append(t("finding.note.qualified", lang))
+    scope = row.indicator.scope_note if lang == "zh" else row.indicator.scope_note_en
+    if scope:
+        said.append(scope)
+    return " ".join(said) if lang == "en" else "".join(said)
