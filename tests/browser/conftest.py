@@ -22,7 +22,15 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Response,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from tests.conftest import without
 from tests.needs import CHROMIUM, CJK_FONT, ROOT, find_chromium
@@ -126,6 +134,8 @@ def chromium() -> Iterator[Browser]:
     for need in (CHROMIUM, CJK_FONT):
         if need.find() is None:
             without(need)
+    # A busy machine may take longer than the five seconds that Playwright waits by itself.
+    expect.set_options(timeout=ACTION_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
