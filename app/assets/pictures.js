@@ -4,21 +4,28 @@
 
   const option = (scope, name) => document.querySelector(`[data-picture-${name}="${scope}"]`)?.value;
 
+  // The page asks for the drawing library when its first chart is shown; a quick hand may be sooner.
+  async function drawingLibrary() {
+    for (let n = 0; n < 300 && !window.Plotly; n++) await new Promise((done) => setTimeout(done, 100));
+    return window.Plotly;
+  }
+
   async function drawn(address, size, format, scale) {
     const url = new URL(address, window.location.origin);
     url.searchParams.set("size", size);
     const answer = await fetch(url);
     if (!answer.ok) throw new Error((await answer.text()).trim());
     const { figure, width, height, stem } = await answer.json();
+    const library = await drawingLibrary();
     const holder = document.createElement("div");
     holder.style.cssText = `position:fixed;left:-10000px;top:0;width:${width}px;height:${height}px`;
     document.body.appendChild(holder);
     try {
-      await window.Plotly.newPlot(holder, figure.data, figure.layout, { staticPlot: true });
-      const data = await window.Plotly.toImage(holder, { format, width, height, scale: format === "svg" ? 1 : scale });
+      await library.newPlot(holder, figure.data, figure.layout, { staticPlot: true });
+      const data = await library.toImage(holder, { format, width, height, scale: format === "svg" ? 1 : scale });
       return { blob: await (await fetch(data)).blob().catch(() => decoded(data)), stem };
     } finally {
-      window.Plotly.purge(holder);
+      library.purge(holder);
       holder.remove();
     }
   }
