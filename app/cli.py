@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.commands.actuals import actuals
+from app.commands.charts import charts
 from app.commands.documents import extract, text
 from app.commands.drafts import plan
 from app.commands.export import export
@@ -86,7 +87,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(settings, reconsider)
 
 
-for command in (extract, text, etl, indicators, check, plan, export, report, actuals):
+for command in (extract, text, etl, indicators, check, plan, export, report, charts, actuals):
     main.add_command(command)
 
 

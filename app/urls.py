@@ -27,9 +27,10 @@ def review(slug: str, show: str = "", mention: str = "") -> str:
     return "/review?" + urlencode({"plan": slug, **{k: v for k, v in given.items() if v}})
 
 
-def figure(slug: str, key: str, lang: str) -> str:
-    """A chart's figure for pictures: an indicator's code, or ``required``."""
-    return f"/figures/{quote(slug)}/{quote(key)}?" + urlencode({"lang": lang})
+def figure(slug: str, key: str, lang: str, **view: str) -> str:
+    """A chart's figure for pictures: an indicator's code, or ``required``; on a past day, with a scenario."""
+    given = {name: value for name, value in view.items() if value}
+    return f"/figures/{quote(slug)}/{quote(key)}?" + urlencode({"lang": lang, **given})
 
 
 def page(name: str, slug: str) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.export import browser
+
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL_PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
@@ -25,17 +27,9 @@ def all_required() -> bool:
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium or Chrome: CHROMIUM, then the system's, then Playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if found := shutil.which(name):
-            return found
-    for application in ("Chromium", "Google Chrome"):
-        path = Path(f"/Applications/{application}.app/Contents/MacOS/{application}")
-        if path.exists():
-            return str(path)
+    """The Chromium that the program would find, else Playwright's own."""
+    if (found := browser.find_chromium()) or os.environ.get("CHROMIUM"):
+        return found
     own = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     caches = [Path(own)] if own else [_home() / ".cache", _home() / "Library/Caches"]
     for cache in caches:
@@ -47,18 +41,6 @@ def find_chromium() -> str | None:
             for path in sorted(folder.glob(pattern), reverse=True):
                 return str(path)
     return None
-
-
-def find_cjk_font() -> str | None:
-    """The name of a font with Chinese glyphs that the browser would find."""
-    if sys.platform == "darwin":
-        return "PingFang SC"
-    if shutil.which("fc-list") is None:
-        return None
-    listed = subprocess.run(
-        ["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
-    )
-    return next((line for line in listed.stdout.splitlines() if line.strip()), None)
 
 
 def find_postgresql() -> Path | None:
@@ -127,7 +109,10 @@ class Need:
 
 CHROMIUM = Need("Chromium", find_chromium, ("chromium",), "--cask chromium")
 CJK_FONT = Need(
-    "a font with Chinese glyphs", find_cjk_font, ("fonts-noto-cjk", "fontconfig"), "fontconfig"
+    "a font with Chinese glyphs",
+    browser.find_cjk_font,
+    ("fonts-noto-cjk", "fontconfig"),
+    "fontconfig",
 )
 POSTGRESQL = Need("PostgreSQL's server programs", find_postgresql, ("postgresql",), "postgresql@17")
 LIBREOFFICE = Need(

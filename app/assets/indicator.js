@@ -11,6 +11,28 @@ window.dash_clientside.planMonitorIndicator = {
     return window.dash_clientside.no_update;
   },
 
+  // Slider, box and address say the same; a picture that is saved shows what the page shows.
+  whatIf: function (typed, slid, clear, shown) {
+    const none = window.dash_clientside.no_update;
+    const cause = window.dash_clientside.callback_context.triggered_id;
+    let rate = shown;
+    if (cause === "what-if-clear") rate = null;
+    else if (cause === "what-if-slider") rate = slid;
+    else if (cause === "what-if-number") rate = typed === undefined || typed === "" ? null : typed;
+    if (rate === shown || (rate === null && shown === undefined)) return [none, none, none];
+    const address = new URL(window.location);
+    const card = document.querySelector(".chart-card[data-figure]");
+    const picture = card && new URL(card.dataset.figure, window.location.origin);
+    for (const each of [address, picture]) {
+      if (!each) continue;
+      if (rate === null) each.searchParams.delete("whatif");
+      else each.searchParams.set("whatif", rate);
+    }
+    window.history.replaceState(window.history.state, "", address);
+    if (card) card.dataset.figure = picture.pathname + picture.search;
+    return [rate, rate, cause === "what-if-number" && rate !== null ? rate : none];
+  },
+
   // A button that has just been drawn is no button that was pressed: the server hears of presses only.
   pressed: function (...clicks) {
     const none = window.dash_clientside.no_update;

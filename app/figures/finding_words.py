@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, plain, quantity
 from app.model import IndicatorRow
+from app.what_if import Scenario
 
 _MET = frozenset({"achieved", "early", "early_slipping"})
 
@@ -20,6 +21,10 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
         needed = growth(rate, str(row.measured["required_unit"]), row.unit, lang, row.kind)
         return t("finding.no_actual_needs", lang, rate=needed)
     words: dict[str, object] = {"year": int(year), "value": quantity(latest, row.unit, lang)}
+    if row.kind == "relative":
+        side = "lead" if latest > 0 else "lag" if latest < 0 else "level"
+        lead = quantity(abs(latest), "百分点" if row.unit == "%" else row.unit, lang, 2)
+        return t(f"finding.relative_{side}", lang, year=int(year), lead=lead)
     if row.status in _MET:
         return t("finding.met", lang, **words)
     if row.status == "missed":
@@ -48,3 +53,16 @@ def notes(row: IndicatorRow, lang: Lang) -> str:
     if scope:
         said.append(scope)
     return " ".join(said) if lang == "en" else "".join(said)
+
+
+def supposed(row: IndicatorRow, scenario: Scenario, lang: Lang) -> str:
+    """What a scenario comes to, in one clause."""
+    return t(
+        "finding.what_if",
+        lang,
+        rate=t(f"what_if.per_year_{scenario.step}", lang, rate=plain(scenario.rate)),
+        start=scenario.start.year,
+        year=scenario.years[-1],
+        value=quantity(scenario.at_target, row.unit, lang, 2),
+        status=t(f"status.{scenario.status}", lang),
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.figures.chart import Chart
-from app.figures.finding_words import finding, notes
-from app.figures.template import COLOURS, INK, MUTED, axis, layout
+from app.figures.drawing import Drawing
+from app.figures.finding_words import finding, notes, supposed
+from app.figures.template import MUTED, axis, layout
 from app.i18n import Lang, t
 from app.i18n.numbers import quantity, target_text
 from app.methods.growth import carried
 from app.methods.projection import project
 from app.model import IndicatorRow, PlanModel
+from app.what_if import Scenario
 
 _SIZES = {
     "亿元": {"zh": (1.0, "亿元"), "en": (0.1, "CNY billion")},
@@ -19,12 +19,14 @@ _SIZES = {
 }
 
 
-def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
+def path_chart(
+    model: PlanModel, row: IndicatorRow, lang: Lang, what_if: Scenario | None = None
+) -> Chart:
     """The chart of an indicator's page; every series has the colour it has everywhere."""
     plan = model.view.plan
     base, last = row.baseline_year, plan.target_year
     scale, unit = display_unit(row.unit, lang)
-    drawn = _Drawing(scale, row.unit, lang)
+    drawn = Drawing(scale, row.unit, lang)
     cumulative = row.kind == "cumulative"
     target = row.target
     if (
@@ -44,7 +46,7 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
             dash="dot",
             position="bottom right" if above else "top left",
         )
-    if actual and not cumulative:
+    if actual and not cumulative and what_if is None:
         forecast = project(row, last)
         if forecast:
             if forecast.low is not None and forecast.high is not None:
@@ -54,7 +56,7 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
                 list(zip(forecast.years, forecast.values, strict=True)),
                 t("word.projection", lang),
                 dash="dash",
-                position="bottom right",
+                position=f"bottom {_side(forecast.years[len(forecast.years) // 2], base, last)}",
             )
     if row.baseline is not None:
         drawn.point(
@@ -70,14 +72,38 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
         text = target_text(row.comparator, target, row.unit, lang, row.target_high)
         drawn.rule(base, last, target, text)
         drawn.point("target", last, target, text, "diamond", None)
+    if what_if is not None:
+        drawn.line(
+            "what_if",
+            list(zip(what_if.years, what_if.values, strict=True)),
+            f"{t('what_if.word', lang)} {quantity(what_if.at_target, row.unit, lang, 2)}",
+            dash="dashdot",
+            position="bottom left" if _crowded(what_if, target, drawn) else "top left",
+            at=-1,
+        )
+    reference = sorted(row.reference.items())
+    if reference:
+        drawn.line(
+            "reference",
+            reference,
+            t("chart.reference", lang),
+            dash="solid",
+            position="bottom center",
+            at=len(reference) // 2,
+        )
     if actual:
+        latest_year, latest = actual[-1]
+        upright = "top" if above else "bottom"
+        if above and target is not None and drawn.near(latest, target):
+            upright = "bottom"
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],
             t("word.actual", lang),
-            "top left" if above else "bottom right",
+            f"{upright} {_side(latest_year, base, last)}",
         )
     years = list(range(base, last + 1))
+    nothing = not drawn.values
     values = drawn.values or [0.0]
     low, high = min(values), max(values)
     room = (high - low or abs(high) or 1.0) * 0.18
@@ -97,7 +123,10 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
                 title={"text": unit, "font": {"size": 12}},
                 range=[max(0.0, floor) if low >= 0 else floor, high + room],
                 tickformat=",",
+                # A scale without a single value would only be noise.
+                showticklabels=not nothing,
             ),
+            annotations=[_nothing(lang)] if nothing else [],
         ),
     }
     source = t("chart.source", lang, source=" / ".join([model.title(lang), *_section(row, model)]))
@@ -106,17 +135,45 @@ def path_chart(model: PlanModel, row: IndicatorRow, lang: Lang) -> Chart:
         if model.as_of and actual
         else ""
     )
+    said = [unit, finding(row, lang), t(f"status.{row.status}", lang)]
+    note = notes(row, lang)
+    if what_if is not None:
+        said.append(supposed(row, what_if, lang))
+        note = (" " if lang == "en" else "").join([note, t("finding.note.what_if", lang)]).strip()
     return Chart(
         figure=figure,
         title=row.name(lang),
-        subtitle=" · ".join([unit, finding(row, lang), t(f"status.{row.status}", lang)]),
+        subtitle=" · ".join(said),
         source=source,
         as_of=as_of,
         stem=f"{row.name(lang)}_{base}-{last}",
         table=_table(row, path, lang),
         height=400,
-        note=notes(row, lang),
+        note=note,
     )
+
+
+def _side(year: int, base: int, last: int) -> str:
+    """Words of a point in the first half stand to its right, of one in the second to its left: none runs over."""
+    return "right" if 2 * year < base + last else "left"
+
+
+def _crowded(what_if: Scenario, target: float | None, drawn: Drawing) -> bool:
+    """Whether the scenario ends just below the target, whose line its words would cross."""
+    drawn.note(what_if.values)
+    return target is not None and drawn.near(what_if.values[-1], target)
+
+
+def _nothing(lang: Lang) -> dict[str, object]:
+    return {
+        "text": t("chart.nothing_yet", lang),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "showarrow": False,
+        "font": {"size": 15, "color": MUTED},
+    }
 
 
 def display_unit(unit: str, lang: Lang) -> tuple[float, str]:
@@ -193,145 +250,3 @@ def _table(row: IndicatorRow, path: list[tuple[int, float]], lang: Lang) -> list
         for year in years
     ]
     return [head, *lines]
-
-
-class _Drawing:
-    """Collects traces in display units."""
-
-    def __init__(self, scale: float, unit: str, lang: Lang) -> None:
-        self.scale, self.unit, self.lang = scale, unit, lang
-        self.traces: list[dict[str, Any]] = []
-        self.values: list[float] = []
-
-    def _shown(self, values: list[float]) -> list[float]:
-        shown = [value * self.scale for value in values]
-        self.values.extend(shown)
-        return shown
-
-    def _hover(self, values: list[float], name: str) -> list[str]:
-        return [f"{name} {quantity(value, self.unit, self.lang, 2)}" for value in values]
-
-    def line(
-        self,
-        colour: str,
-        points: list[tuple[int, float]],
-        name: str,
-        *,
-        dash: str,
-        position: str,
-    ) -> None:
-        values = [value for _, value in points]
-        middle = len(points) // 2
-        texts = ["" for _ in points]
-        if len(points) > 2:
-            texts[middle] = f" {name} "
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+text",
-                "x": [year for year, _ in points],
-                "y": self._shown(values),
-                "line": {"color": COLOURS[colour], "width": 2.5, "dash": dash},
-                "text": texts,
-                "textposition": position,
-                "textfont": {"color": MUTED, "size": 12},
-                "hovertext": self._hover(values, name),
-                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
-                "name": name,
-            }
-        )
-
-    def rule(self, first: int, last: int, value: float, text: str) -> None:
-        (shown,) = self._shown([value])
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers+text",
-                # Unseen marks, which keep the words off the line.
-                "marker": {"size": 8, "opacity": 0},
-                "x": [first - 0.45, last],
-                "y": [shown, shown],
-                # At the left end: on the right the projection and its band come close.
-                "text": [text, ""],
-                "textposition": "top right",
-                "textfont": {"color": COLOURS["target"], "size": 13},
-                "line": {"color": COLOURS["target"], "width": 1, "dash": "longdash"},
-                "hoverinfo": "skip",
-            }
-        )
-
-    def band(self, first: int, last: int, low: float, high: float) -> None:
-        bottom, top = self._shown([low, high])
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [first, last, last, first, first],
-                "y": [bottom, bottom, top, top, bottom],
-                "fill": "toself",
-                "fillcolor": COLOURS["hold"],
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-            }
-        )
-
-    def fan(self, years: list[int], low: list[float], high: list[float]) -> None:
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [*years, *reversed(years)],
-                "y": self._shown([*low, *reversed(high)]),
-                "fill": "toself",
-                "fillcolor": COLOURS["band"],
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-            }
-        )
-
-    def point(
-        self, colour: str, year: int, value: float, text: str, symbol: str, position: str | None
-    ) -> None:
-        """A marker; its label too, where a position is given."""
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers+text" if position else "markers",
-                "x": [year],
-                "y": self._shown([value]),
-                "marker": {"color": COLOURS[colour], "size": 12, "symbol": symbol},
-                "text": [f"{text} {quantity(value, self.unit, self.lang)}"],
-                "textposition": position or "top left",
-                "textfont": {"color": INK, "size": 13},
-                "cliponaxis": False,
-                "hovertext": self._hover([value], text),
-                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
-            }
-        )
-
-    def actuals(
-        self, points: list[tuple[int, float]], open_marks: list[bool], name: str, position: str
-    ) -> None:
-        values = [value for _, value in points]
-        texts = ["" for _ in points]
-        texts[-1] = f"{name} {quantity(values[-1], self.unit, self.lang)}"
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers+text",
-                "x": [year for year, _ in points],
-                "y": self._shown(values),
-                "line": {"color": COLOURS["actual"], "width": 3},
-                "marker": {
-                    "color": COLOURS["actual"],
-                    "size": 9,
-                    "symbol": ["circle-open" if each else "circle" for each in open_marks],
-                },
-                "text": texts,
-                "textposition": position,
-                "textfont": {"color": COLOURS["actual"], "size": 13},
-                "cliponaxis": False,
-                "hovertext": self._hover(values, name),
-                "hovertemplate": "%{x} %{hovertext}<extra></extra>",
-            }
-        )

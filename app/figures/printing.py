@@ -45,8 +45,10 @@ def print_figure(chart: Chart, size: str = "slide") -> dict[str, Any]:
     top = (
         edge + 1.35 * (points(_TITLE) * len(title) + points(_SUBTITLE) * len(subtitle)) + edge * 0.6
     )
-    bottom = edge + 1.5 * points(_NOTE) * len(notes) + points(_TICK) * 2.4
     layout = dict(chart.figure["layout"])
+    # The title of the axis below stands between its numbers and the notes.
+    below = 2.4 + (1.8 if layout.get("xaxis", {}).get("title", {}).get("text") else 0.0)
+    bottom = edge + 1.5 * points(_NOTE) * len(notes) + points(_TICK) * below
     margin = {"l": points(110), "r": points(150), "t": round(top), "b": round(bottom)}
     layout |= {
         "width": page.width,

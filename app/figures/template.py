@@ -20,6 +20,8 @@ COLOURS = {
     "required_path": "#e69f00",
     "actual": "#0072b2",
     "projection": "#56b4e9",
+    "what_if": "#cc79a7",
+    "reference": "#009e73",
     "band": "rgba(86,180,233,0.18)",
     "hold": "rgba(213,94,0,0.12)",
 }

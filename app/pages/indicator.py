@@ -12,15 +12,16 @@ from app.figures.indicator_path import path_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
 from app.methods.projection import carry_on, fit, year_reached
-from app.model import IndicatorRow, PlanModel, load_model
-from app.pages import indicator_actions
+from app.model import IndicatorRow, PlanModel
+from app.pages import indicator_actions, what_if
 from app.pages.grid_cells import NO_BASELINE_NEEDED, base_open, latest
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
-from app.pages.indicator_history import address, banner, end_of_day, history
+from app.pages.indicator_history import address, banner, history, model_of
 from app.pages.parts import chart_card, definition, status_badge
 from app.services import Services
 from app.verdict_strip import yearly_verdicts
+from app.what_if import Scenario
 from db import store
 
 
@@ -33,24 +34,30 @@ def layout(
         return _unknown(model, code, lang)
     said = None
     if given := query.get("as_of", ""):
-        until = end_of_day(given)
-        if until is None:
+        try:
+            model = model_of(services, model.slug, given)
+            row = model.row(code) or row
+        except LookupError:
             text = t("history.bad_date", lang, date=given[:40])
             said = html.Div(text, className="notice notice-bad")
-        else:
-            model = load_model(services.engine, model.slug, until)
-            row = model.row(code) or row
+    supposed = None
+    try:
+        supposed = what_if.asked(model, row, query.get("whatif", ""))
+    except ValueError:
+        text = t("what_if.bad", lang, given=query["whatif"][:20])
+        said = html.Div([said, html.Div(text, className="notice notice-bad")])
     base = row.base_record
     context = {
         "plan": model.slug,
         "code": code,
         "lang": lang,
+        "as_of": model.viewed_at.date().isoformat() if model.viewed_at else "",
         "base_revision": base.revision if base else _deleted_base(services, model, code),
     }
     return html.Div(
         [
             said,
-            html.Div(_body(model, row, services, lang), id="indicator-body"),
+            html.Div(_body(model, row, services, lang, supposed), id="indicator-body"),
             html.Div(id="indicator-outcome", role="alert"),
             dcc.Store(id="indicator-context", data=context),
             *[dcc.Store(id=name) for name in indicator_actions.PRESSED],
@@ -58,7 +65,13 @@ def layout(
     )
 
 
-def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> list[Any]:
+def _body(
+    model: PlanModel,
+    row: IndicatorRow,
+    services: Services,
+    lang: Lang,
+    supposed: Scenario | None = None,
+) -> list[Any]:
     document = store.document_of(services.engine, model.slug)
     return [
         banner(model, row, lang),
@@ -68,10 +81,12 @@ def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -
                 html.Div(
                     [
                         chart_card(
-                            path_chart(model, row, lang),
+                            path_chart(model, row, lang, supposed),
                             "path",
                             lang,
-                            figure=urls.figure(model.slug, row.code, lang),
+                            figure=what_if.picture_address(
+                                model, row, lang, supposed.rate if supposed else None
+                            ),
                         )
                     ],
                     className="column-wide",
@@ -80,6 +95,7 @@ def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -
             ],
             className="columns",
         ),
+        what_if.panel(model, row, lang, supposed),
         mentions(model, row, document.text, lang),
         findings(model, row, lang),
         history(model, row, services, lang),
@@ -90,6 +106,7 @@ def _body(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -
 def register(app: Dash, services: Services) -> None:
     """Values, baselines and verdicts are entered here, too."""
     indicator_actions.register(app, services, _body)
+    what_if.register(app, services)
 
 
 def _deleted_base(services: Services, model: PlanModel, code: str) -> int:

@@ -13,7 +13,7 @@ from dash import dcc, html
 from app import urls
 from app.i18n import Lang, t
 from app.i18n.numbers import day, qualified
-from app.model import IndicatorRow, PlanModel
+from app.model import IndicatorRow, PlanModel, load_model
 from app.pages.parts import plain_table
 from app.services import Services
 from db import store
@@ -31,6 +31,16 @@ def end_of_day(text: str) -> datetime | None:
     if not date(1900, 1, 1) <= given < date(9999, 1, 1):
         return None
     return datetime.combine(given, time(), UTC) + timedelta(days=1, microseconds=-1)
+
+
+def model_of(services: Services, slug: str, as_of: str) -> PlanModel:
+    """The plan now, or as it stood at the end of a day (YYYY-MM-DD). Raises ``LookupError`` for no plan or no day."""
+    if not as_of:
+        return services.model(slug)
+    until = end_of_day(as_of)
+    if until is None:
+        raise LookupError(f"as_of: not a day, YYYY-MM-DD: {as_of[:40]}")
+    return load_model(services.engine, slug, until)
 
 
 def address(model: PlanModel, code: str, as_of: str = "") -> str:

@@ -9,6 +9,7 @@ import dash_ag_grid as dag
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app import urls
+from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, target_text
@@ -32,7 +33,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                 "required",
                 lang,
                 _without_rate(model, lang),
-                figure=urls.figure(model.slug, pictures.REQUIRED, lang),
+                figure=urls.figure(model.slug, REQUIRED, lang),
             ),
         ]
     )

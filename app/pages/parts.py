@@ -113,7 +113,14 @@ def chart_card(
             html.Div(
                 [
                     html.Div(
-                        [html.H2(chart.title), html.P(chart.subtitle, className="chart-subtitle")]
+                        [
+                            html.H2(chart.title),
+                            html.P(
+                                chart.subtitle,
+                                className="chart-subtitle",
+                                id={"type": "subtitle", "chart": identity},
+                            ),
+                        ]
                     ),
                     html.Div(
                         [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -11,63 +9,17 @@ import flask
 from dash import html
 
 from app.export import gather
+from app.export.pictures import chart_of, index, index_csv
 from app.export.tables import FILTERS
 from app.figures.chart import Chart
-from app.figures.finding_words import finding
 from app.figures.indicator_path import path_chart
 from app.figures.printing import SIZES, print_figure
-from app.figures.required_growth import required_growth_chart
 from app.i18n import LANGS, Lang, t
-from app.i18n.numbers import target_text
-from app.model import IndicatorRow, PlanModel
+from app.model import PlanModel
+from app.pages.indicator_history import model_of
 from app.pages.parts import data, picture_options
+from app.pages.what_if import asked
 from app.services import Services
-
-REQUIRED = "required"
-
-
-def chart_of(model: PlanModel, key: str, lang: Lang) -> Chart:
-    """The chart of an indicator (its code), or of all required growth. Raises ``LookupError``."""
-    if key == REQUIRED:
-        return required_growth_chart(model, lang)
-    row = model.row(key)
-    if row is None:
-        raise LookupError(f"no indicator {key!r} in {model.slug}")
-    return path_chart(model, row, lang)
-
-
-def index(model: PlanModel, rows: list[IndicatorRow], lang: Lang) -> list[dict[str, str]]:
-    """One entry a chart, in the order of the files: key, file stem, and what the index says of it."""
-    entries = [{"key": REQUIRED, "indicator": required_growth_chart(model, lang).title}]
-    entries += [
-        {
-            "key": row.code,
-            "indicator": row.name(lang),
-            "target": target_text(
-                row.comparator, row.target, row.unit, lang, row.target_high, t("word.hold", lang)
-            ),
-            "status": t(f"status.{row.status}", lang),
-            "finding": finding(row, lang),
-        }
-        for row in rows
-    ]
-    width = len(str(len(entries)))
-    for number, entry in enumerate(entries, 1):
-        entry["stem"] = f"{number:0{width}d}_{chart_of(model, entry['key'], lang).filename[:-4]}"
-    return entries
-
-
-def index_csv(entries: list[dict[str, str]], lang: Lang) -> str:
-    """The index as CSV with mark, so that Excel shows Chinese."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    names = ("indicator", "target", "status", "finding")
-    writer.writerow(
-        [t("pictures.index.file", lang), *(t(f"pictures.index.{name}", lang) for name in names)]
-    )
-    for entry in entries:
-        writer.writerow([f"{entry['stem']}.png", *(entry.get(name, "") for name in names)])
-    return "\ufeff" + out.getvalue()
 
 
 def bundle_button(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Div:
@@ -104,6 +56,17 @@ def bundle_button(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.D
         ],
         className="actions pictures-all",
     )
+
+
+def _chart(model: PlanModel, key: str, lang: Lang, what_if: str) -> Chart:
+    """The chart as a page shows it, with the page's scenario. Raises ``LookupError``."""
+    row = model.row(key)
+    if not what_if or row is None:
+        return chart_of(model, key, lang)
+    try:
+        return path_chart(model, row, lang, asked(model, row, what_if))
+    except ValueError:
+        raise LookupError(t("what_if.bad", lang, given=what_if[:20])) from None
 
 
 def routes(server: flask.Flask, services: Services, language: Callable[[], Lang]) -> None:
@@ -145,7 +108,8 @@ def routes(server: flask.Flask, services: Services, language: Callable[[], Lang]
         if size not in SIZES:
             return missing(LookupError(f"size: one of {', '.join(SIZES)}"))
         try:
-            chart = chart_of(services.model(slug), key, asked_language())
+            model = model_of(services, slug, flask.request.args.get("as_of", ""))
+            chart = _chart(model, key, asked_language(), flask.request.args.get("whatif", ""))
         except LookupError as error:
             return missing(error)
         answer = flask.jsonify(

@@ -1,0 +1,61 @@
+"""The charts of a plan by name, and the index of a selection: the same for the browser's ZIP and the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from app.figures.chart import Chart
+from app.figures.finding_words import finding
+from app.figures.indicator_path import path_chart
+from app.figures.required_growth import required_growth_chart
+from app.i18n import Lang, t
+from app.i18n.numbers import target_text
+from app.model import IndicatorRow, PlanModel
+
+REQUIRED = "required"
+
+
+def chart_of(model: PlanModel, key: str, lang: Lang) -> Chart:
+    """The chart of an indicator (its code), or of all required growth. Raises ``LookupError``."""
+    if key == REQUIRED:
+        return required_growth_chart(model, lang)
+    row = model.row(key)
+    if row is None:
+        raise LookupError(f"no indicator {key!r} in {model.slug}")
+    return path_chart(model, row, lang)
+
+
+def index(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[dict[str, str]]:
+    """One entry a chart, in the order of the files: key, file stem, and what the index says of it."""
+    entries = [{"key": REQUIRED, "indicator": required_growth_chart(model, lang).title}]
+    entries += [
+        {
+            "key": row.code,
+            "indicator": row.name(lang),
+            "target": target_text(
+                row.comparator, row.target, row.unit, lang, row.target_high, t("word.hold", lang)
+            ),
+            "status": t(f"status.{row.status}", lang),
+            "finding": finding(row, lang),
+        }
+        for row in rows
+    ]
+    width = len(str(len(entries)))
+    for number, entry in enumerate(entries, 1):
+        entry["stem"] = f"{number:0{width}d}_{chart_of(model, entry['key'], lang).filename[:-4]}"
+    return entries
+
+
+def index_csv(entries: Sequence[dict[str, str]], lang: Lang, ending: str = "png") -> str:
+    """The index as CSV with mark, so that Excel shows Chinese."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    names = ("indicator", "target", "status", "finding")
+    writer.writerow(
+        [t("pictures.index.file", lang), *(t(f"pictures.index.{name}", lang) for name in names)]
+    )
+    for entry in entries:
+        writer.writerow([f"{entry['stem']}.{ending}", *(entry.get(name, "") for name in names)])
+    return "\ufeff" + out.getvalue()
