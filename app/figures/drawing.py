@@ -142,9 +142,10 @@ class Drawing:
     def actuals(
         self, points: list[tuple[int, float]], open_marks: list[bool], name: str, position: str
     ) -> None:
+        """The values entered, the last with its words: ``name`` with what stands between it and the value."""
         values = [value for _, value in points]
         texts = ["" for _ in points]
-        texts[-1] = f"{name} {quantity(values[-1], self.unit, self.lang)}"
+        texts[-1] = f"{name}{quantity(values[-1], self.unit, self.lang)}"
         self.traces.append(
             {
                 "type": "scatter",
@@ -161,7 +162,7 @@ class Drawing:
                 "textposition": position,
                 "textfont": {"color": COLOURS["actual"], "size": 13},
                 "cliponaxis": False,
-                "hovertext": self._hover(values, name),
+                "hovertext": self._hover(values, name.removesuffix("<br>").rstrip()),
                 "hovertemplate": "%{x} %{hovertext}<extra></extra>",
             }
         )

@@ -93,14 +93,17 @@ def path_chart(
         )
     if actual:
         latest_year, latest = actual[-1]
-        upright = "top" if above else "bottom"
-        if above and target is not None and drawn.near(latest, target):
-            upright = "bottom"
+        place = f"{'top' if above else 'bottom'} {_side(latest_year, base, last)}"
+        # Under the target's line, or under a scenario that sets out upwards: in two lines, which need less width.
+        crossed = (target is not None and drawn.near(latest, target)) or (
+            what_if is not None and what_if.values[1] > what_if.values[0]
+        )
+        beneath = above and crossed and latest_year < last - 1
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],
-            t("word.actual", lang),
-            f"{upright} {_side(latest_year, base, last)}",
+            t("word.actual", lang) + ("<br>" if beneath else " "),
+            "bottom right" if beneath else place,
         )
     years = list(range(base, last + 1))
     nothing = not drawn.values

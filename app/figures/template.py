@@ -1,6 +1,7 @@
 """The house style of charts: quiet grid, direct labels, one colour for one thing on every page.
 
-Colours are Okabe and Ito's, which readers with colour-blindness tell apart; line style tells them apart again.
+Colours are Okabe and Ito's (the scenario's is Tol's), which readers with colour-blindness
+tell apart; line style tells them apart again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ COLOURS = {
     "required_path": "#e69f00",
     "actual": "#0072b2",
     "projection": "#56b4e9",
-    "what_if": "#cc79a7",
+    "what_if": "#aa3377",
     "reference": "#009e73",
     "band": "rgba(86,180,233,0.18)",
     "hold": "rgba(213,94,0,0.12)",
