@@ -9,9 +9,13 @@ from app.figures.template import COLOURS, INK, MUTED
 from app.i18n import Lang
 from app.i18n.numbers import quantity
 
+# Lines whose words have their colour: where several lines cross, the words tell them apart.
+_COLOURED = frozenset({"what_if", "reference"})
+
 
 class Drawing:
-    """Collects traces in display units; ``values`` are all that the axis has to hold."""
+    """Collects traces in display units, each with a ``uid``: a figure that replaces another would lose words of a trace
+    that it took for a different one; ``values`` are all that the axis has to hold."""
 
     # The height of a line of type as a share of what the axis spans, on the smallest chart.
     CLOSE = 0.1
@@ -57,13 +61,17 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": colour,
                 "mode": "lines+text",
                 "x": [year for year, _ in points],
                 "y": self._shown(values),
                 "line": {"color": COLOURS[colour], "width": 2.5, "dash": dash},
                 "text": texts,
                 "textposition": position,
-                "textfont": {"color": COLOURS[colour] if at is not None else MUTED, "size": 12},
+                "textfont": {
+                    "color": COLOURS[colour] if colour in _COLOURED else MUTED,
+                    "size": 12,
+                },
                 "cliponaxis": False,
                 "hovertext": self._hover(values, name),
                 "hovertemplate": "%{x} %{hovertext}<extra></extra>",
@@ -76,6 +84,7 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": "rule",
                 "mode": "lines+markers+text",
                 # Unseen marks, which keep the words off the line.
                 "marker": {"size": 8, "opacity": 0},
@@ -86,6 +95,7 @@ class Drawing:
                 "textposition": "top right",
                 "textfont": {"color": COLOURS["target"], "size": 13},
                 "line": {"color": COLOURS["target"], "width": 1, "dash": "longdash"},
+                "cliponaxis": False,
                 "hoverinfo": "skip",
             }
         )
@@ -95,6 +105,7 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": "hold",
                 "mode": "lines",
                 "x": [first, last, last, first, first],
                 "y": [bottom, bottom, top, top, bottom],
@@ -109,6 +120,7 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": "fan",
                 "mode": "lines",
                 "x": [*years, *reversed(years)],
                 "y": self._shown([*low, *reversed(high)]),
@@ -126,6 +138,7 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": f"{colour}_point",
                 "mode": "markers+text" if position else "markers",
                 "x": [year],
                 "y": self._shown([value]),
@@ -149,6 +162,7 @@ class Drawing:
         self.traces.append(
             {
                 "type": "scatter",
+                "uid": "actual",
                 "mode": "lines+markers+text",
                 "x": [year for year, _ in points],
                 "y": self._shown(values),

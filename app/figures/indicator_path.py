@@ -38,14 +38,6 @@ def path_chart(
     path = required_path(row, base, last)
     actual = actual_points(row)
     above = _above(path, actual)
-    if path:
-        drawn.line(
-            "required_path",
-            path,
-            t("word.required_path", lang),
-            dash="dot",
-            position="bottom right" if above else "top left",
-        )
     if actual and not cumulative and what_if is None:
         forecast = project(row, last)
         if forecast:
@@ -72,6 +64,27 @@ def path_chart(
         text = target_text(row.comparator, target, row.unit, lang, row.target_high)
         drawn.rule(base, last, target, text)
         drawn.point("target", last, target, text, "diamond", None)
+    # Just under the target's line, or where a scenario sets out upwards, the latest value's words go below it: in two
+    # lines, which need less width, and the path's words make room.
+    drawn.note([value for _, value in path])
+    beneath = (
+        bool(actual)
+        and above
+        and actual[-1][0] < last - 1
+        and (
+            (target is not None and drawn.near(actual[-1][1], target))
+            or (what_if is not None and what_if.values[1] > what_if.values[0])
+        )
+    )
+    if path:
+        drawn.line(
+            "required_path",
+            path,
+            t("word.required_path", lang),
+            dash="dot",
+            position="bottom right" if above else "top left",
+            at=max(1, len(path) // 2 - 1) if beneath else None,
+        )
     if what_if is not None:
         drawn.line(
             "what_if",
@@ -92,13 +105,7 @@ def path_chart(
             at=len(reference) // 2,
         )
     if actual:
-        latest_year, latest = actual[-1]
-        place = f"{'top' if above else 'bottom'} {_side(latest_year, base, last)}"
-        # Under the target's line, or under a scenario that sets out upwards: in two lines, which need less width.
-        crossed = (target is not None and drawn.near(latest, target)) or (
-            what_if is not None and what_if.values[1] > what_if.values[0]
-        )
-        beneath = above and crossed and latest_year < last - 1
+        place = f"{'top' if above else 'bottom'} {_side(actual[-1][0], base, last)}"
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],
