@@ -116,6 +116,9 @@ def path_chart(
     nothing = not drawn.values
     values = drawn.values or [0.0]
     low, high = min(values), max(values)
+    if low == high:
+        # A single level says something only beside zero.
+        low, high = min(low, 0.0), max(high, 0.0)
     room = (high - low or abs(high) or 1.0) * 0.18
     floor = low - room
     figure = {
@@ -195,7 +198,7 @@ def _unit(unit: str, lang: Lang) -> str:
     return (
         unit
         if lang == "zh" or unit == "%"
-        else quantity(0, unit, "en").removeprefix("0").strip() or unit
+        else quantity(0, unit, "en").removeprefix("0").strip() or t("chart.number", lang)
     )
 
 
