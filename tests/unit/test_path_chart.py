@@ -41,7 +41,7 @@ def test_the_series_compared_with_is_drawn_beside_the_actuals() -> None:
 
 
 def test_a_lead_is_said_in_points_not_as_a_value() -> None:
-    model, row = compared(12.5, 9.0)
+    _model, row = compared(12.5, 9.0)
     assert finding(row, "zh") == "2022年高出参照 3.50个百分点"
     _, behind = compared(8.0, 9.5)
     assert finding(behind, "en") == "2022 is 1.50 pp below the reference"
