@@ -13,6 +13,7 @@ import click
 
 from app.commands.actuals import actuals
 from app.commands.charts import charts
+from app.commands.database import db
 from app.commands.documents import extract, text
 from app.commands.drafts import plan
 from app.commands.export import export
@@ -87,7 +88,7 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(settings, reconsider)
 
 
-for command in (extract, text, etl, indicators, check, plan, export, report, charts, actuals):
+for command in (extract, text, etl, indicators, check, plan, export, report, charts, actuals, db):
     main.add_command(command)
 
 

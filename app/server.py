@@ -31,7 +31,8 @@ from app.pages import (
 )
 from app.pages.parts import aria
 from app.services import Services
-from db.engine import make_engine, schema_is_current, upgrade
+from db.engine import make_engine, schema_is_current
+from db.maintenance.upgrade import prepare
 
 COOKIE = "lang"
 # The name under which Dash hands the address's path to every page beside the words of its query.
@@ -75,7 +76,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
     not (empty: done). It is handed in, for the dashboard itself knows nothing of the ETL.
     """
     engine = make_engine(settings.database)
-    upgrade(engine)
+    prepare(engine)
     services = Services(engine, settings, partial(reconsider, engine) if reconsider else None)
     server = flask.Flask("plan_monitor", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,16 @@ def make_engine(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DatabaseError(
-            f"database address {url!r} is not one: use sqlite:///path/to/file.db or postgresql+psycopg://…"
+            f"database address {_masked(url)!r} is not one: "
+            "use sqlite:///path/to/file.db or postgresql+psycopg://…"
         ) from error
     backend = parsed.get_backend_name()
     if backend == "postgresql":
         return create_engine(parsed, pool_pre_ping=True)
     if backend != "sqlite":
         raise DatabaseError(
-            f"database address {parsed.render_as_string()}: {backend} is not supported; use SQLite or PostgreSQL"
+            f"database address {parsed.render_as_string(hide_password=True)}: {backend} is not supported; "
+            "use SQLite or PostgreSQL"
         )
     if parsed.database and parsed.database != ":memory:":
         folder = Path(parsed.database).parent
@@ -103,34 +106,43 @@ def migrations(engine: Engine) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest migration; two processes that try at once queue.
+def upgrade(engine: Engine, before: Callable[[str], None] | None = None) -> bool:
+    """Bring the schema to the newest migration; two processes that try at once queue. Whether there was anything to do.
 
+    ``before`` is called with the present revision, under the lock, when migrations are to run on a database that has
+    a schema; what it raises leaves the database as it was.
     Raises ``DatabaseError`` when the file is no database, cannot be written, or was made by a newer version.
     """
-    try:
-        with writing(engine) as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(
-                    text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK}
-                )
-            config = migrations(engine)
-            known = {
-                script.revision for script in ScriptDirectory.from_config(config).walk_revisions()
-            }
-            found = set(MigrationContext.configure(connection).get_current_heads())
-            if found - known:
-                raise DatabaseError(
-                    f"{_shown(engine)}: made by a newer version of Plan Monitor "
-                    f"(schema {', '.join(sorted(found - known))}); install that version or a newer one"
-                )
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseError(
-            f"{_shown(engine)}: {reason}; check the address, the rights and the disk"
-        ) from error
+    with told_plainly(engine), writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        config = migrations(engine)
+        scripts = ScriptDirectory.from_config(config)
+        known = {script.revision for script in scripts.walk_revisions()}
+        found = set(MigrationContext.configure(connection).get_current_heads())
+        if found - known:
+            raise DatabaseError(
+                f"{shown(engine)}: made by a newer version of Plan Monitor "
+                f"(schema {', '.join(sorted(found - known))}); install that version or a newer one"
+            )
+        if found == set(scripts.get_heads()):
+            return False
+        if before is not None and found:
+            before("-".join(sorted(found)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return True
+
+
+def schema_revision(engine: Engine) -> str:
+    """The migration that the database is at; empty: it has no schema yet. Raises ``DatabaseError``."""
+    with told_plainly(engine), reading(engine) as connection:
+        return "-".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
+def newest_revision(engine: Engine) -> str:
+    """The migration that this version needs."""
+    return "-".join(sorted(ScriptDirectory.from_config(migrations(engine)).get_heads()))
 
 
 def schema_is_current(engine: Engine) -> bool:
@@ -140,7 +152,36 @@ def schema_is_current(engine: Engine) -> bool:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
-def _shown(engine: Engine) -> str:
+def shown(engine: Engine) -> str:
+    """The database's address as it may be printed: a file's path, or the address without its password."""
     if engine.dialect.name == "sqlite":
         return engine.url.database or ":memory:"
     return engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def told_plainly(engine: Engine) -> Iterator[None]:
+    """What the driver raises, as a ``DatabaseError`` of one line that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+        raise DatabaseError(f"{shown(engine)}: {reason}; {_remedy(reason)}") from error
+
+
+def _remedy(reason: str) -> str:
+    if "malformed" in reason or "not a database" in reason or "disk image" in reason:
+        return (
+            "the file is damaged: stop the program, keep a copy of the file, and bring the last backup back "
+            "with plan-monitor db restore FILE --force"
+        )
+    if "locked" in reason:
+        return "another program holds the database: wait for it to end, or end it, and try again"
+    if "full" in reason:
+        return "make room on the disk; nothing was written"
+    return "check the address, the rights and the disk"
+
+
+def _masked(url: str) -> str:
+    """What was given for an address, without what stands where a password would."""
+    return re.sub(r"(://[^:/@]*:).*@", r"\1***@", url)
