@@ -13,7 +13,7 @@ import flask
 from dash import Dash, dcc, html
 from sqlalchemy import Engine
 
-from app import urls
+from app import transfer, urls
 from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
@@ -35,6 +35,7 @@ from db.engine import make_engine, schema_is_current
 from db.maintenance.upgrade import prepare
 
 COOKIE = "lang"
+BOOTSTRAP = "/static/bootstrap.css"
 # The name under which Dash hands the address's path to every page beside the words of its query.
 PATH = "path_"
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -44,7 +45,7 @@ _INDEX = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/static/bootstrap.css">
+<link rel="stylesheet" href="{%bootstrap%}">
 {%css%}
 </head>
 <body>
@@ -80,6 +81,8 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
     services = Services(engine, settings, partial(reconsider, engine) if reconsider else None)
     server = flask.Flask("plan_monitor", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    # First, so that it is the last to see an answer.
+    transfer.install(server)
     app = LocalisedDash(
         "plan_monitor",
         server=server,  # type: ignore[arg-type]  # a Flask application, says the documentation
@@ -89,7 +92,9 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         suppress_callback_exceptions=True,
         update_title="",
         title=t("app.name", "zh"),
-        index_string=_INDEX,
+        index_string=_INDEX.replace(
+            "{%bootstrap%}", transfer.fingerprinted(BOOTSTRAP, _bootstrap())
+        ),
         routing_callback_inputs={PATH: dash.State("_pages_location", "pathname")},
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
@@ -127,6 +132,13 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
     )
     app.layout = lambda: _shell()
     return app
+
+
+def _bootstrap() -> Path:
+    import flask_bootstrap
+
+    folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
+    return folder / "bootstrap.min.css"
 
 
 def _title(name: str) -> Any:
@@ -289,12 +301,9 @@ def _routes(server: flask.Flask, services: Services) -> None:
             answer.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
         return answer  # type: ignore[return-value]
 
-    @server.get("/static/bootstrap.css")
+    @server.get(BOOTSTRAP)
     def bootstrap() -> flask.Response:
-        import flask_bootstrap
-
-        folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
-        return flask.send_from_directory(folder, "bootstrap.min.css", max_age=86400)
+        return flask.send_file(_bootstrap(), max_age=86400)
 
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)
