@@ -1,30 +1,107 @@
-"""The production server."""
+"""The production server: gunicorn, whose master starts the worker anew should it die."""
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
-import waitress
+from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
 from app.config import Settings
 from app.server import create_app
+from db.engine import make_engine
+from db.maintenance.upgrade import prepare
+
+THREADS = 8
+BACKLOG = 512
+# Longer than a large workbook takes; a worker that says nothing for so long has hung.
+SILENCE_SECONDS = 180
+# What supervisors wait by default before they kill is 30 s or, for containers, 10 s.
+GRACE_SECONDS = 25
 
 
-def serve(settings: Settings, reconsider: Callable[[Engine, str], str] | None = None) -> None:
-    """Serve until told to stop. Raises ``OSError`` when the address is taken.
+# Uploads between choosing and writing are held in the memory of the process that took them.
+WORKERS = 1
 
-    ``reconsider`` loads a plan again after a reviewer's ruling; see ``create_app``.
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    """Our application under gunicorn, configured here and nowhere else."""
+
+    def __init__(self, make: Callable[[], Any], options: dict[str, Any]) -> None:
+        self._make, self._options = make, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options; files and GUNICORN_CMD_ARGS are not read."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, made in each worker: connections and threads do not survive a fork."""
+        return self._make()
+
+
+def serve(
+    settings: Settings,
+    reconsider: Callable[[Engine, str], str] | None = None,
+) -> None:
+    """Serve until told to stop; requests in flight then finish. Raises ``OSError`` when the address is taken.
+
+    ``reconsider`` loads a plan again after a reviewer's ruling; see ``create_app``. Raises ``DatabaseError``, before
+    anything listens, when the database is not fit for use.
     """
-    server = create_app(settings, reconsider).server
+    engine = make_engine(settings.database)
     try:
-        running = waitress.create_server(server, host=settings.host, port=settings.port, threads=8)
+        kept = prepare(engine)
+    finally:
+        engine.dispose()
+    if kept is not None:
+        sys.stderr.write(f"schema upgraded; the database as it was before is in {kept}\n")
+    listening = _listen(settings.host, settings.port)
+    port = listening.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+
+    def ready(_arbiter: Any) -> None:
+        sys.stdout.write(f"Plan Monitor: http://{host}:{port}\n")
+        sys.stdout.flush()
+
+    Server(
+        lambda: create_app(settings, reconsider).server,
+        {
+            "bind": f"fd://{listening.detach()}",
+            "workers": WORKERS,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": SILENCE_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            "keepalive": 5,
+            "proc_name": "plan-monitor",
+            "loglevel": "warning",
+            "when_ready": ready,
+            # A socket in the home folder to command the server by: nobody asked for it.
+            "control_socket_disable": True,
+        },
+    ).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
     except OSError as error:
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
         raise OSError(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; give another PORT"
+            f"cannot listen on {host}:{port}: {error.strerror or error}; give another PORT"
         ) from error
-    port = getattr(running, "effective_port", settings.port)
-    sys.stdout.write(f"Plan Monitor: http://{settings.host}:{port}\n")
-    sys.stdout.flush()
-    running.run()
+    return listening

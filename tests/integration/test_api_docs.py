@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress
 from sqlalchemy import Engine
+from werkzeug.serving import make_server
 
 from app.config import Settings
 from app.server import create_app
@@ -40,11 +40,12 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def address(engine: Engine, tmp_path: Path) -> Iterator[str]:
     settings = Settings(database=f"sqlite:///{tmp_path / 'plan.db'}", api_token=TOKEN)
-    running = waitress.create_server(create_app(settings).server, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=running.run, daemon=True)
+    running = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{running.effective_port}"
-    running.close()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    running.server_close()
     thread.join(timeout=30)
 
 
