@@ -54,7 +54,8 @@ ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PLAN_MONITOR_SEEDS=/srv/seeds \
     HOST=0.0.0.0 \
     PORT=8050
-WORKDIR /srv
+# What is named without a folder, backups among it, belongs into the volume.
+WORKDIR /data
 USER monitor
 VOLUME /data
 EXPOSE 8050
