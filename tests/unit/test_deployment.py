@@ -10,13 +10,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 import yaml
 
+from app.entry.read import MAX_BYTES
+from app.server import MAX_UPLOAD
 from tests.needs import ROOT
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -240,6 +241,13 @@ def test_the_variables_of_the_program_are_described_all_of_them() -> None:
         for module in (ROOT / package).rglob("*.py"):
             text = module.read_text(encoding="utf-8")
             read |= set(re.findall(r"""["'](PLAN_MONITOR_[A-Z_]*[A-Z])["']""", text))
+            # app/config.py puts the program's name before what it asks for.
+            read |= {
+                f"PLAN_MONITOR_{name}"
+                for name in re.findall(r"""_(?:given|yes|number)\(["']([A-Z_]+)["']""", text)
+            }
+            for name in re.findall(r"""_secret\(["']([A-Z_]+)["']""", text):
+                read |= {f"PLAN_MONITOR_{name}", f"PLAN_MONITOR_{name}_FILE"}
             read |= set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["']""", text))
     _, _, section = OPERATIONS.partition("## Settings")
     table = section.partition("\n## ")[0]
@@ -259,19 +267,52 @@ def test_the_script_that_builds_reads_the_dockerfile() -> None:
     assert "pip install" not in text
 
 
-def files_below(folder: str) -> list[Path]:
-    return [path for path in (ROOT / folder).rglob("*") if path.is_file()]
-
-
 def test_what_the_proxy_is_told_comes_from_compose() -> None:
-    proxy = "".join(
-        path.read_text(encoding="utf-8")
-        for path in files_below("deploy")
-        if path.name == "Caddyfile"
-    )
+    proxy = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
     told = set(re.findall(r"\{\$(\w+)", proxy))
     # Where the servers are is compose's own business; another proxy host says it otherwise.
     assert told - set(SERVICES["proxy"]["environment"]) == {
         "PLAN_MONITOR_SERVERS",
         "PLAN_MONITOR_SERVERS_PORT",
     }
+
+
+def test_proxies_let_through_what_the_servers_take() -> None:
+    caddy = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+    nginx = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    (mebibytes,) = re.findall(r"max_size (\d+)MiB", caddy)
+    assert int(mebibytes) * 1024 * 1024 == MAX_UPLOAD
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", nginx)
+    assert int(megabytes) * 1024 * 1024 == MAX_UPLOAD
+    # A workbook of the largest size, as browsers send it.
+    assert MAX_UPLOAD > MAX_BYTES * 4 / 3
+
+
+def test_proxies_keep_the_servers_own_addresses_to_themselves() -> None:
+    assert re.search(r"path /metrics\n\s+respond \S+ 404", (ROOT / "deploy/Caddyfile").read_text())
+    assert re.search(
+        r"location = /metrics \{\s+return 404;", (ROOT / "deploy/nginx.conf").read_text()
+    )
+
+
+# What others say, not the program.
+FOREIGN = {"Address already in use", "server version mismatch"}
+
+
+def test_the_faults_are_described_in_the_words_that_are_printed() -> None:
+    _, _, section = OPERATIONS.partition("## When something is wrong")
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for package in ("app", "db", "etl")
+        for suffix in ("py", "toml")
+        for path in (ROOT / package).rglob(f"*.{suffix}")
+    )
+    # Texts broken over lines are one text, and what is put into them stands in braces.
+    source = re.sub(r'"\s*\n\s*f?"', "", source)
+    quoted = re.findall(r"^\| `([^`]+)`", section, re.MULTILINE)
+    assert len(quoted) > 5
+    for message in quoted:
+        # What is filled in: the name of a tool, an address, a number.
+        for part in re.split(r"…|pg_dump|/\w+", message):
+            text = part.strip(" :;,")
+            assert text in FOREIGN or text in source, message
