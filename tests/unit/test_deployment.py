@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -18,62 +17,12 @@ import yaml
 
 from app.entry.read import MAX_BYTES
 from app.server import MAX_UPLOAD
+from tests.dockerfile import STAGES, environment, last
 from tests.needs import ROOT
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    base: str
-    name: str
-    steps: list[tuple[str, str]]
-
-    def all(self, instruction: str) -> list[str]:
-        return [text for name, text in self.steps if name == instruction]
-
-
-def instructions(text: str) -> list[tuple[str, str]]:
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
-    return [
-        (name.upper(), rest)
-        for line in joined.splitlines()
-        if line.strip()
-        for name, _, rest in [line.strip().partition(" ")]
-    ]
-
-
-def stages() -> dict[str, Stage]:
-    found: dict[str, Stage] = {}
-    steps: list[tuple[str, str]] = []
-    for name, rest in instructions((ROOT / "Dockerfile").read_text(encoding="utf-8")):
-        if name == "FROM":
-            base, _, label = rest.partition(" AS ")
-            steps = []
-            found[label] = Stage(base, label, steps)
-        else:
-            steps.append((name, rest))
-    return found
-
-
-STAGES = stages()
-
-
-def lineage(name: str) -> list[Stage]:
-    """The stage and those it stands on, the first of them first."""
-    stage = STAGES[name]
-    return [*(lineage(stage.base) if stage.base in STAGES else []), stage]
-
-
-def last(name: str, instruction: str) -> str:
-    return [text for stage in lineage(name) for text in stage.all(instruction)][-1]
-
-
-def environment() -> dict[str, str]:
-    return dict(part.split("=", 1) for part in shlex.split(last("server", "ENV")))
 
 
 def allowed(path: str) -> bool:
