@@ -18,7 +18,7 @@ help:
 	@echo "make run          set up, read seeds/ into data/plan-monitor.db, serve on http://$(HOST):$(PORT)"
 	@echo "make setup        the virtual environment of development, and nothing else"
 	@echo "make test         set up, lint, and run every test (REQUIRE_ALL=1: what is missing fails)"
-	@echo "make lint         ruff, mypy --strict, import contracts"
+	@echo "make lint         ruff, mypy --strict, import contracts, pip-audit"
 	@echo "make format       rewrite the code in the house style"
 	@echo "make lock         renew requirements.lock and requirements-dev.lock from pyproject.toml"
 	@echo "make bench        the performance figures of the README"
@@ -43,6 +43,7 @@ lint: $(DEVELOP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.audit
 
 format: $(DEVELOP)
 	@$(BIN)/ruff check --fix-only .

@@ -19,6 +19,7 @@ from app.commands.drafts import plan
 from app.commands.export import export
 from app.commands.plans import check, etl, indicators
 from app.commands.report import report
+from app.commands.users import users
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -68,12 +69,17 @@ def main() -> None:
 @click.option("--host", default=None, help="Default: HOST, or 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="Default: PORT, or 8050.")
 @click.option("--database", default=None, help="Default: PLAN_MONITOR_DATABASE.")
-def serve(host: str | None, port: int | None, database: str | None) -> None:
-    """Serve the dashboard."""
+@click.option(
+    "--no-auth",
+    is_flag=True,
+    help="Nobody signs in, whoever reaches the server: for those whose own proxy signs people in.",
+)
+def serve(host: str | None, port: int | None, database: str | None, no_auth: bool) -> None:
+    """Serve the dashboard; where others than this machine reach it, to those who sign in (plan-monitor users)."""
     from app.config import Settings
     from app.serve import serve as run
 
-    settings = Settings.from_env(host=host, port=port, database=database)
+    settings = Settings.from_env(host=host, port=port, database=database, no_auth=no_auth)
 
     def reconsider(engine: Engine, slug: str) -> str:
         """Load the plan's folder again; why it cannot be, in one line, or nothing."""
@@ -88,7 +94,20 @@ def serve(host: str | None, port: int | None, database: str | None) -> None:
     run(settings, reconsider)
 
 
-for command in (extract, text, etl, indicators, check, plan, export, report, charts, actuals, db):
+for command in (
+    extract,
+    text,
+    etl,
+    indicators,
+    check,
+    plan,
+    export,
+    report,
+    charts,
+    actuals,
+    db,
+    users,
+):
     main.add_command(command)
 
 

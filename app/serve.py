@@ -10,8 +10,10 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
+from app.access.origin import is_loopback
 from app.config import Settings
 from app.server import create_app
+from db import store
 from db.engine import make_engine
 from db.maintenance.upgrade import prepare
 
@@ -25,6 +27,28 @@ GRACE_SECONDS = 25
 
 # Uploads between choosing and writing are held in the memory of the process that took them.
 WORKERS = 1
+
+
+class OpenHouse(ValueError):
+    """The server would be open to whoever reaches it, and nobody has said that it should be."""
+
+
+def refuse_open_house(settings: Settings, engine: Engine) -> str:
+    """What to warn of (empty: nothing). Raises ``OpenHouse`` where others reach the server and nobody can sign in."""
+    if is_loopback(settings.host):
+        return ""
+    where = f"listening on {settings.host}"
+    if settings.no_auth:
+        return f"warning: {where} without sign-in: whoever reaches it can read and write everything"
+    if settings.oidc is None and not store.any_accounts(engine):
+        raise OpenHouse(
+            f"{where}, where others reach it, needs sign-in: add an account with plan-monitor users add NAME "
+            "--role admin, or configure OpenID Connect (docs/access.md); --no-auth is for those whose own "
+            "proxy signs people in"
+        )
+    if not settings.proxy_hops:
+        return f"warning: {where} without a proxy (PLAN_MONITOR_PROXY_HOPS): passwords travel unencrypted"
+    return ""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -56,10 +80,13 @@ def serve(
     engine = make_engine(settings.database)
     try:
         kept = prepare(engine)
+        warning = refuse_open_house(settings, engine)
     finally:
         engine.dispose()
     if kept is not None:
         sys.stderr.write(f"schema upgraded; the database as it was before is in {kept}\n")
+    if warning:
+        sys.stderr.write(f"{warning}\n")
     listening = _listen(settings.host, settings.port)
     port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash
 import flask
 from dash import Dash, dcc, html
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import transfer, urls
+from app.access import headers, oidc, people, sessions, views
+from app.access.gate import Gate, keep_private
 from app.api import register as api
 from app.config import Settings
 from app.i18n import LANGS, Lang, t
@@ -29,7 +31,7 @@ from app.pages import (
     report,
     review,
 )
-from app.pages.parts import aria
+from app.pages.parts import aria, data
 from app.services import Services
 from db.engine import make_engine, schema_is_current
 from db.maintenance.upgrade import prepare
@@ -81,8 +83,17 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
     services = Services(engine, settings, partial(reconsider, engine) if reconsider else None)
     server = flask.Flask("plan_monitor", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    server.extensions["plan_monitor"] = services
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        server.wsgi_app = ProxyFix(server.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     # First, so that it is the last to see an answer.
     transfer.install(server)
+    sessions.install(server, engine, settings.session_hours)
+    keep_private(server)
+    gate = Gate(engine, settings, language)
+    gate.install(server)
+    bootstrap = transfer.fingerprinted(BOOTSTRAP, _bootstrap())
     app = LocalisedDash(
         "plan_monitor",
         server=server,  # type: ignore[arg-type]  # a Flask application, says the documentation
@@ -92,13 +103,15 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         suppress_callback_exceptions=True,
         update_title="",
         title=t("app.name", "zh"),
-        index_string=_INDEX.replace(
-            "{%bootstrap%}", transfer.fingerprinted(BOOTSTRAP, _bootstrap())
-        ),
+        index_string=_INDEX.replace("{%bootstrap%}", bootstrap),
         routing_callback_inputs={PATH: dash.State("_pages_location", "pathname")},
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     _routes(server, services)
+    pages = views.blueprint(engine, settings, gate, language, bootstrap)
+    if settings.oidc is not None:
+        oidc.install(server, pages, engine, settings.oidc)
+    server.register_blueprint(pages)
     for module, name, path in (
         (overview, "overview", "/"),
         (indicator, "indicator", None),
@@ -131,6 +144,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         prevent_initial_call=True,
     )
     app.layout = lambda: _shell()
+    headers.install(server, app.csp_hashes)
     return app
 
 
@@ -247,6 +261,7 @@ def _frame(
                             for name, href in links
                         ]
                     ),
+                    *_who(lang),
                     html.A(
                         t("app.other_lang", lang),
                         id="switch-language",
@@ -257,9 +272,37 @@ def _frame(
                 ],
                 className="site-header",
             ),
-            html.Main(content, id="content", className="page"),
+            html.Main([_readers(lang), content], id="content", className="page"),
+            html.Div(
+                id="answers-texts",
+                hidden=True,
+                **data(
+                    sign_in=t("access.answers.sign_in", lang),
+                    close=t("access.answers.close", lang),
+                    unreachable=t("access.answers.unreachable", lang),
+                    failed=t("access.answers.failed", lang),
+                ),
+            ),
         ]
     )
+
+
+def _who(lang: Lang) -> list[Any]:
+    """Who is signed in, with the ways to the account and out."""
+    person = people.current()
+    if person is None or person.via != "session":
+        return []
+    out = html.Button(t("access.sign_out", lang), className="sign-out", id="sign-out")
+    return [
+        html.A(person.name, href="/account", className="who", id="who"),
+        html.Form(out, method="post", action="/sign-out"),
+    ]
+
+
+def _readers(lang: Lang) -> html.P | None:
+    if people.may("analyst"):
+        return None
+    return html.P(t("access.readers", lang), className="hint readers", id="readers")
 
 
 def not_found(path: str) -> html.Div:
@@ -296,7 +339,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
 
     @server.get("/lang/<code>")
     def choose_language(code: str) -> flask.Response:
-        answer = flask.redirect(_local(flask.request.args.get("next", "/")))
+        answer = flask.redirect(urls.local(flask.request.args.get("next", "/")))
         if code in LANGS:
             answer.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
         return answer  # type: ignore[return-value]
@@ -312,14 +355,11 @@ def _routes(server: flask.Flask, services: Services) -> None:
     api.register(server, services)
 
     @server.after_request
-    def headers(response: flask.Response) -> flask.Response:
+    def not_there(response: flask.Response) -> flask.Response:
         # Dash answers every address with its page; one that leads nowhere says so to programs, too.
         request = flask.request
         if request.endpoint == "/<path:path>" and not _is_page(request.path):
             response.status_code = 404
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return response
 
 
@@ -331,15 +371,3 @@ def _is_page(path: str) -> bool:
         page["path_template"].partition("<")[0] for page in pages if page.get("path_template")
     )
     return path in fixed or path.startswith(begins)
-
-
-def _local(address: str) -> str:
-    """An address on this server, or the overview."""
-    parts = urlsplit(address)
-    safe = (
-        not parts.scheme
-        and not parts.netloc
-        and address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-    )
-    return address if safe and "\\" not in address else "/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 
 def overview(slug: str, **filters: str) -> str:
@@ -41,3 +41,15 @@ def page(name: str, slug: str) -> str:
 def language(code: str, path: str) -> str:
     """The switch to a language, back to the same place."""
     return f"/lang/{code}?" + urlencode({"next": path})
+
+
+def local(address: str) -> str:
+    """An address on this server as it was given, or the overview's."""
+    parts = urlsplit(address)
+    safe = (
+        not parts.scheme
+        and not parts.netloc
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+    )
+    return address if safe and "\\" not in address else "/"

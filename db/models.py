@@ -6,69 +6,37 @@ ever, so that an observation never loses what it measures.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
-    MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     true,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC time on every engine (SQLite keeps no time zone of its own)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive time {value!r}: give times with their zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables, with constraint names that migrations can rely on."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+from db.accounts import AccessToken, Account, AccountEvent, SignInFailure
+from db.base import Base, UtcDateTime
 
 
 class Installation(Base):
-    """One row: the revision number that every committed write raises, so that any worker can tell its cache is old."""
+    """One row: the revision number that every committed write raises, so that any worker can tell its cache is old.
+
+    ``secret`` signs the cookies of all workers, wherever they run.
+    """
 
     __tablename__ = "installation"
     id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(default=0)
+    secret: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class Plan(Base):
@@ -321,6 +289,8 @@ class Decision(Base):
     entered_by: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[datetime]
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    undone_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    undone_at: Mapped[datetime | None]
 
 
 class NameAlias(Base):
@@ -337,6 +307,9 @@ class NameAlias(Base):
 
 
 __all__ = [
+    "AccessToken",
+    "Account",
+    "AccountEvent",
     "Base",
     "Baseline",
     "Block",
@@ -350,6 +323,7 @@ __all__ = [
     "NameAlias",
     "Observation",
     "Plan",
+    "SignInFailure",
     "Target",
     "Upload",
     "UtcDateTime",

@@ -222,8 +222,8 @@ class ImportArgs(Schema):
         validate=validate.OneOf(("stop", "skip")),
     )
     entered_by = _text(
-        "Who answers for the values; stands beside each of them.",
-        load_default="api",
+        "Who answers for the values; stands beside each of them. With an account's token it is the account's name. "
+        "Default: that, or api.",
         validate=validate.Length(min=1, max=200),
     )
     filename = _text(

@@ -10,11 +10,21 @@
     return window.Plotly;
   }
 
+  // Why the server refused, in its own words.
+  async function reason(answer) {
+    const text = (await answer.text()).trim();
+    try {
+      return JSON.parse(text).message || text;
+    } catch {
+      return text;
+    }
+  }
+
   async function drawn(address, size, format, scale) {
     const url = new URL(address, window.location.origin);
     url.searchParams.set("size", size);
     const answer = await fetch(url);
-    if (!answer.ok) throw new Error((await answer.text()).trim());
+    if (!answer.ok) throw new Error(await reason(answer));
     const { figure, width, height, stem } = await answer.json();
     const library = await drawingLibrary();
     const holder = document.createElement("div");
@@ -23,14 +33,14 @@
     try {
       await library.newPlot(holder, figure.data, figure.layout, { staticPlot: true });
       const data = await library.toImage(holder, { format, width, height, scale: format === "svg" ? 1 : scale });
-      return { blob: await (await fetch(data)).blob().catch(() => decoded(data)), stem };
+      return { blob: decoded(data), stem };
     } finally {
       library.purge(holder);
       holder.remove();
     }
   }
 
-  // A data address as a blob, where the page may not fetch one.
+  // A data address as a blob: the page may fetch from its own server only.
   function decoded(data) {
     const [head, body] = [data.slice(0, data.indexOf(",")), data.slice(data.indexOf(",") + 1)];
     const type = head.slice(5).split(";")[0];
@@ -119,7 +129,7 @@
       const here = new URLSearchParams(window.location.search);
       for (const key of ["part", "category", "status", "q"]) here.get(key) ? address.searchParams.set(key, here.get(key)) : address.searchParams.delete(key);
       const answer = await fetch(address);
-      if (!answer.ok) throw new Error((await answer.text()).trim());
+      if (!answer.ok) throw new Error(await reason(answer));
       const index = await answer.json();
       const files = [];
       progress.max = index.charts.length;

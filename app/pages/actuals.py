@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
+from app.access.people import author, may, needs
 from app.entry.read import MAX_BYTES
 from app.i18n import Lang, t
 from app.model import PlanModel
@@ -32,87 +33,15 @@ def _uploads(services: Services) -> Uploads:
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
     """The page."""
-    slug = quote(model.slug)
+    slug, entering = quote(model.slug), may("analyst")
     return html.Div(
         [
             html.H1(t("actuals.title", lang)),
-            html.P(t("actuals.lead", lang), className="lead-line"),
-            tabs(model.slug, "actuals", lang),
-            html.Section(
-                [
-                    html.H2(t("actuals.upload", lang)),
-                    _downloads(slug, lang),
-                    dcc.Upload(
-                        html.Div(
-                            [
-                                html.Strong(t("actuals.drop", lang)),
-                                html.Br(),
-                                t("actuals.drop.hint", lang),
-                            ]
-                        ),
-                        id="upload",
-                        className="upload-zone",
-                        max_size=-1,
-                    ),
-                    dcc.Store(id="upload-token"),
-                    dcc.Store(id="upload-refused"),
-                    html.Div(id="upload-limit", **data(bytes=MAX_BYTES)),
-                    dcc.Store(id="upload-again"),
-                    dcc.Store(id="name-pressed"),
-                    dcc.Store(id="read-as"),
-                    dcc.Store(id="upload-tick"),
-                    html.Details(
-                        [
-                            html.Summary(t("actuals.paste", lang)),
-                            html.P(t("actuals.paste.hint", lang), className="hint"),
-                            dcc.Textarea(
-                                id="paste-text",
-                                className="form-control paste-box",
-                                placeholder=t("actuals.paste.example", lang),
-                                spellCheck=False,
-                            ),
-                            html.Button(
-                                t("actuals.paste.check", lang),
-                                id="paste-check",
-                                className="btn btn-outline-primary",
-                            ),
-                        ],
-                        id="paste",
-                    ),
-                    dcc.Store(id="upload-forgotten"),
-                    dcc.Store(id="upload-context", data={"plan": model.slug, "lang": lang}),
-                    html.Div(id="preview"),
-                    html.Label(
-                        [
-                            html.Span(t("actuals.who", lang)),
-                            name_field(lang, services.settings.analyst),
-                        ],
-                        className="field",
-                    ),
-                    html.Div(
-                        [
-                            html.Button(
-                                t("actuals.commit", lang), id="commit", className="btn btn-primary"
-                            ),
-                            html.Button(
-                                t("actuals.commit_good", lang),
-                                id="commit-good",
-                                className="btn btn-outline-primary",
-                                style={"display": "none"},
-                            ),
-                            html.Button(
-                                t("actuals.discard", lang),
-                                id="discard",
-                                className="btn btn-outline-secondary",
-                            ),
-                        ],
-                        id="commit-bar",
-                        className="actions",
-                        style={"display": "none"},
-                    ),
-                    html.Div(id="outcome", role="alert"),
-                ],
-                className="card-block",
+            html.P(t("actuals.lead", lang), className="lead-line") if entering else None,
+            *(
+                _entering(model, services, lang)
+                if entering
+                else [_downloads(slug, lang, ("actuals",))]
             ),
             html.Section(
                 [
@@ -134,16 +63,101 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
     )
 
 
-def _downloads(slug: str, lang: Lang) -> html.Div:
+def _entering(model: PlanModel, services: Services, lang: Lang) -> list[Any]:
+    """The upload, for those who may enter."""
+    return [
+        tabs(model.slug, "actuals", lang),
+        html.Section(
+            [
+                html.H2(t("actuals.upload", lang)),
+                _downloads(quote(model.slug), lang),
+                dcc.Upload(
+                    html.Div(
+                        [
+                            html.Strong(t("actuals.drop", lang)),
+                            html.Br(),
+                            t("actuals.drop.hint", lang),
+                        ]
+                    ),
+                    id="upload",
+                    className="upload-zone",
+                    max_size=-1,
+                ),
+                dcc.Store(id="upload-token"),
+                dcc.Store(id="upload-refused"),
+                html.Div(id="upload-limit", **data(bytes=MAX_BYTES)),
+                dcc.Store(id="upload-again"),
+                dcc.Store(id="name-pressed"),
+                dcc.Store(id="read-as"),
+                dcc.Store(id="upload-tick"),
+                html.Details(
+                    [
+                        html.Summary(t("actuals.paste", lang)),
+                        html.P(t("actuals.paste.hint", lang), className="hint"),
+                        dcc.Textarea(
+                            id="paste-text",
+                            className="form-control paste-box",
+                            placeholder=t("actuals.paste.example", lang),
+                            spellCheck=False,
+                        ),
+                        html.Button(
+                            t("actuals.paste.check", lang),
+                            id="paste-check",
+                            className="btn btn-outline-primary",
+                        ),
+                    ],
+                    id="paste",
+                ),
+                dcc.Store(id="upload-forgotten"),
+                dcc.Store(id="upload-context", data={"plan": model.slug, "lang": lang}),
+                html.Div(id="preview"),
+                html.Label(
+                    [
+                        html.Span(t("actuals.who", lang)),
+                        name_field(lang, services.settings.analyst),
+                    ],
+                    className="field",
+                ),
+                html.Div(
+                    [
+                        html.Button(
+                            t("actuals.commit", lang), id="commit", className="btn btn-primary"
+                        ),
+                        html.Button(
+                            t("actuals.commit_good", lang),
+                            id="commit-good",
+                            className="btn btn-outline-primary",
+                            style={"display": "none"},
+                        ),
+                        html.Button(
+                            t("actuals.discard", lang),
+                            id="discard",
+                            className="btn btn-outline-secondary",
+                        ),
+                    ],
+                    id="commit-bar",
+                    className="actions",
+                    style={"display": "none"},
+                ),
+                html.Div(id="outcome", role="alert"),
+            ],
+            className="card-block",
+        ),
+    ]
+
+
+def _downloads(
+    slug: str, lang: Lang, offered: tuple[str, ...] = ("template", "actuals")
+) -> html.Div:
     return html.Div(
         [
             html.A(
                 t(f"actuals.{what}.{kind}", lang),
                 href=f"/download/{what}.{kind}?plan={slug}",
                 className="btn btn-outline-primary btn-sm",
-                id=f"download-{word}" + ("" if kind == "csv" else f"-{kind}"),
+                id=f"download-{what}" + ("" if kind == "csv" else f"-{kind}"),
             )
-            for what, word in (("template", "template"), ("actuals", "actuals"))
+            for what in offered
             for kind in ("csv", "xlsx")
         ],
         className="actions",
@@ -169,6 +183,7 @@ def register(app: Dash, services: Services) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def undo(
         confirmed: int | None, upload: int | None, who: str | None, context: dict[str, Any]
     ) -> Any:
@@ -176,7 +191,7 @@ def register(app: Dash, services: Services) -> None:
             return (no_update,) * 3
         lang: Lang = context["lang"]
         slug = str(context["plan"])
-        outcome = _undo(int(upload), (who or "").strip()[:200], slug, services, lang)
+        outcome = _undo(int(upload), author(who), slug, services, lang)
         model = services.model(slug)
         return outcome, values_table(model, lang), uploads_table(model, services, lang)
 

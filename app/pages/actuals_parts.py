@@ -7,6 +7,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from app import urls
+from app.access.people import NAME_LIMIT, author, signed_in
 from app.i18n import Lang, t
 from app.pages.parts import aria
 
@@ -28,14 +29,16 @@ def tabs(slug: str, current: str, lang: Lang) -> html.Nav:
 
 
 def name_field(lang: Lang, analyst: str = "") -> dcc.Input:
-    """Who enters; remembered by the browser from page to page."""
+    """Who enters: typed, and remembered by the browser from page to page; fixed for who is signed in."""
+    fixed = signed_in()
     return dcc.Input(
         id="entered-by",
-        value=analyst,
+        value=author(analyst),
         placeholder=t("actuals.who", lang),
         className="form-control name-field",
-        persistence=True,
-        maxLength=200,
+        persistence=not fixed,
+        disabled=fixed,
+        maxLength=NAME_LIMIT,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from app.access.people import may
 from app.i18n import Lang, t
 from app.i18n.numbers import qualified, quantity
 from app.model import PlanModel
@@ -58,6 +59,8 @@ def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
     for record in records[:LISTED]:
         if record.undone_by_id is not None:
             state: Any = t("actuals.upload.undone", lang, by=str(record.undone_by_id))
+        elif not may("analyst"):
+            state = "—"
         else:
             state = html.Button(
                 t("actuals.undo", lang),

@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
+from app.access.people import author, needs
 from app.entry.problems import FileProblem
 from app.entry.read import MAX_BYTES, MEBIBYTE
 from app.i18n import Lang, t
@@ -83,6 +84,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def begin(
         contents: str | None,
         clicks: int | None,
@@ -118,6 +120,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def discard(clicks: int | None, token: str | None, context: dict[str, Any]) -> Any:
         if not clicks:
             return (no_update,) * len(shown)
@@ -139,6 +142,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def read_otherwise(
         wish: dict[str, str] | None, token: str | None, context: dict[str, Any]
     ) -> Any:
@@ -164,6 +168,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def accept(
         press: dict[str, Any] | None,
         ticks: list[list[str] | None],
@@ -198,6 +203,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
         State("upload-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def write(
         every: int | None,
         good: int | None,
@@ -214,7 +220,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
             if pressed == "upload-tick":
                 held = uploads.get(token)
             else:
-                name = (who or "").strip()[:200]
+                name = author(who)
                 if not name:
                     said = html.Div(t("actuals.who.missing", lang), className="notice notice-bad")
                     return *[no_update] * 6, said, *[no_update] * len(tables)

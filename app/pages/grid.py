@@ -8,6 +8,8 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
+from app import urls
+from app.access.people import author, may, needs
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages.actuals_parts import data, name_field, tabs
@@ -31,6 +33,11 @@ WHOLE = 120
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
     """The page."""
+    if not may("analyst"):
+        # Whoever has been sent the address: what there is to see stands on the page beside.
+        words = t("indicator.to_actuals.read", lang)
+        link = dcc.Link(words, href=urls.page("actuals", model.slug))
+        return html.Div([html.H1(t("grid.title", lang)), html.P(link)])
     plan = model.view.plan
     years = [plan.base_year, *range(plan.start_year, plan.target_year + 1)]
     held = recorded(latest(services.engine, model.slug), lang)
@@ -240,6 +247,7 @@ def register(app: Dash, services: Services) -> None:
         State("grid-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def checked(edits: dict[str, Any] | None, context: dict[str, Any]) -> Any:
         lang: Lang = context["lang"]
         cells = _edits(edits)
@@ -274,6 +282,7 @@ def register(app: Dash, services: Services) -> None:
         State("grid-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def write(
         request: dict[str, Any] | None,
         who: str | None,
@@ -284,7 +293,7 @@ def register(app: Dash, services: Services) -> None:
         context: dict[str, Any],
     ) -> Any:
         lang: Lang = context["lang"]
-        name = (who or "").strip()[:200]
+        name = author(who)
         source, url, note = ((each or "").strip() for each in (source, url, note))
         if not name:
             return no_update, _notice("bad", t("actuals.who.missing", lang)), *[no_update] * 3

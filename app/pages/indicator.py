@@ -8,6 +8,7 @@ from typing import Any
 from dash import Dash, dcc, html
 
 from app import urls
+from app.access.people import may
 from app.figures.indicator_path import path_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
@@ -248,7 +249,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                 [t(f"basis.{row.baseline_basis}", lang), *baseline_note(row, lang)]
                 if row.baseline is not None
                 else html.A(t("indicator.enter_baseline", lang), href="#analyst")
-                if base_open(row) and model.viewed_at is None
+                if base_open(row) and model.viewed_at is None and may("analyst")
                 else "",
             )
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
+from app.access.people import author, needs
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
 from app.pages.actuals_parts import presses
@@ -36,7 +37,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
     def written(context: dict[str, Any], who: str | None, write: Write) -> tuple[Any, Any]:
         """The page and what to say of it; the page stays when nothing was written."""
         lang: Lang = context["lang"]
-        name = (who or "").strip()[:200]
+        name = author(who)
         if not name:
             return no_update, _notice("bad", t("actuals.who.missing", lang))
         model = services.model(context["plan"])
@@ -76,6 +77,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         *common,
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def revise(press: dict[str, Any] | None, who: str | None, context: dict[str, Any]) -> Any:
         if not press:
             return no_update, no_update
@@ -100,6 +102,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         *common,
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def baseline(
         press: dict[str, Any] | None,
         value: Any,
@@ -136,6 +139,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         *common,
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def reference(
         press: dict[str, Any] | None,
         year: int | None,
@@ -172,6 +176,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         *common,
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def verdict(
         press: dict[str, Any] | None,
         status: str | None,
@@ -195,6 +200,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         *common,
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def withdraw(press: dict[str, Any] | None, who: str | None, context: dict[str, Any]) -> Any:
         if not press:
             return no_update, no_update

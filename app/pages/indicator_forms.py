@@ -9,6 +9,7 @@ from typing import Any, Literal
 from dash import dcc, html
 from sqlalchemy import Engine
 
+from app.access.people import may
 from app.i18n import Lang, t
 from app.i18n.numbers import day, plain, quantity
 from app.model import WORST_FIRST, IndicatorRow, PlanModel
@@ -78,7 +79,7 @@ def baseline_note(row: IndicatorRow, lang: Lang) -> list[Any]:
 
 def forms(model: PlanModel, row: IndicatorRow, analyst: str, lang: Lang) -> html.Section | None:
     """The name that entries carry, and the forms that the indicator has use for; none of them on a past day."""
-    past = model.viewed_at is not None
+    past = _fixed(model)
     name = html.Label(
         [html.Span(t("actuals.who", lang)), name_field(lang, analyst)], className="field"
     )
@@ -90,6 +91,11 @@ def forms(model: PlanModel, row: IndicatorRow, analyst: str, lang: Lang) -> html
     return html.Section(
         [html.H2(t("forms.title", lang)), *shown], className="card-block", id="analyst"
     )
+
+
+def _fixed(model: PlanModel) -> bool:
+    """Whether nothing can be entered: a past day, or a reader."""
+    return model.viewed_at is not None or not may("analyst")
 
 
 def _field(name: str, lang: Lang, **more: Any) -> html.Label:
@@ -140,7 +146,7 @@ def _reference(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | No
             html.P(t("reference.lead", lang), className="hint"),
             comparison(row, lang),
             None
-            if model.viewed_at
+            if _fixed(model)
             else html.Details(
                 [
                     html.Summary(t("reference.enter", lang)),
@@ -193,7 +199,7 @@ def comparison(row: IndicatorRow, lang: Lang) -> Any:
 
 
 def _judgement(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
-    past = model.viewed_at is not None
+    past = _fixed(model)
     if past and not row.judgements:
         return None
     kind = judged_kind(row)

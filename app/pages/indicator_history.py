@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 
 from app import urls
+from app.access.people import may
 from app.i18n import Lang, t
 from app.i18n.numbers import day, qualified
 from app.model import IndicatorRow, PlanModel, load_model
@@ -74,7 +75,7 @@ def banner(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
 
 def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> html.Section:
     """The table of revisions, newest first; with the ways back where the page shows today."""
-    until = model.viewed_at
+    until, entering = model.viewed_at, may("analyst")
     revisions = [
         each
         for each in store.observation_revisions(services.engine, model.slug, row.code)
@@ -83,7 +84,7 @@ def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang)
     uploads = {each.id: each for each in store.uploads(services.engine, model.slug)}
     newest = {(each.series, each.year): each.revision for each in revisions}
     names = ["year", "value", "status", "source", "note", "who", "when", "from", "state"]
-    if until is None:
+    if until is None and entering:
         names.append("act")
     head = [t(f"history.{name}", lang) for name in names]
     lines = [
@@ -98,7 +99,10 @@ def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang)
             else html.P(t("indicator.no_actuals", lang), className="hint"),
             html.Div(
                 [
-                    dcc.Link(t("indicator.to_actuals", lang), href=urls.page("grid", model.slug)),
+                    dcc.Link(
+                        t("indicator.to_actuals" + ("" if entering else ".read"), lang),
+                        href=urls.page("grid" if entering else "actuals", model.slug),
+                    ),
                     html.Label(
                         [
                             html.Span(t("history.pick", lang)),
@@ -154,7 +158,7 @@ def _line(
         if state == "replaced" and each.deleted
         else t(f"indicator.state.{state}", lang),
     ]
-    if model.viewed_at is None:
+    if model.viewed_at is None and may("analyst"):
         cells.append(_act(each, newest, state, lang))
     return cells
 

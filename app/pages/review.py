@@ -7,6 +7,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from app import urls
+from app.access.people import author, may, needs
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages.parts import aria, clause
@@ -58,7 +59,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                 },
             ),
             html.H1(t("review.title", lang)),
-            html.P(t("review.lead", lang), className="lead-line"),
+            html.P(t("review.lead", lang), className="lead-line") if may("analyst") else None,
             html.Div(tabs, className="list-tabs", role="group"),
             html.Div(
                 _done(model, decisions, query.get("done", ""), lang),
@@ -83,9 +84,11 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                         else html.P(t("review.choose", lang), className="hint"),
                         className="card-block review-panel",
                         id="review-panel",
-                    ),
+                    )
+                    if may("analyst")
+                    else None,
                 ],
-                className="review",
+                className="review" if may("analyst") else "review review-read",
             ),
         ]
     )
@@ -110,6 +113,7 @@ def register(app: Dash, services: Services) -> None:
         State("review-context", "data"),
         prevent_initial_call=True,
     )
+    @needs("analyst")
     def rule(
         tie: int | None,
         create: int | None,
@@ -127,7 +131,7 @@ def register(app: Dash, services: Services) -> None:
         pressed: Any = ctx.triggered_id
         if not any((tie, create, aside, *near)):
             return no_update, no_update
-        name = (who or "").strip()[:200]
+        name = author(who)
         if not name:
             return no_update, _notice(t("review.who.missing", lang))
         slug, key = context["plan"], context["mention"]
@@ -167,14 +171,20 @@ def register(app: Dash, services: Services) -> None:
         Output("review-to", "href", allow_duplicate=True),
         Output("review-message", "children", allow_duplicate=True),
         Input({"type": "review-undo", "decision": ALL}, "n_clicks"),
+        State("review-who", "value", allow_optional=True),
         State("review-context", "data"),
         prevent_initial_call=True,
     )
-    def undo(clicks: list[int | None], context: dict[str, str]) -> Any:
+    @needs("analyst")
+    def undo(clicks: list[int | None], who: str | None, context: dict[str, str]) -> Any:
         lang: Lang = "en" if context["lang"] == "en" else "zh"
         if not any(clicks) or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update
-        store.undo_decision(services.engine, context["plan"], ctx.triggered_id["decision"])
+        name = author(who or services.settings.analyst)
+        if not name:
+            return no_update, _notice(t("review.who.missing", lang))
+        given = ctx.triggered_id["decision"]
+        store.undo_decision(services.engine, context["plan"], given, undone_by=name)
         return _after(services, context, lang, "undone")
 
 
@@ -301,7 +311,9 @@ def _item(
             html.Div(
                 [
                     html.Span(now, className="hint"),
-                    html.Span(t("review.chosen", lang), className="review-chosen")
+                    None
+                    if not may("analyst")
+                    else html.Span(t("review.chosen", lang), className="review-chosen")
                     if chosen
                     else dcc.Link(
                         t("review.rule", lang),
@@ -331,7 +343,9 @@ def _ruling(decision: DecisionRecord, model: PlanModel, lang: Lang) -> html.Div:
                 t("review.undo", lang),
                 id={"type": "review-undo", "decision": decision.id},
                 className="btn btn-outline-secondary btn-sm",
-            ),
+            )
+            if may("analyst")
+            else None,
         ],
         className="review-ruling",
     )

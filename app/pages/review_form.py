@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from app import urls
+from app.access.people import author, signed_in
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.review import KINDS, nearest, proposal
@@ -40,9 +41,10 @@ def form(
             t("review.who", lang),
             dcc.Input(
                 id="review-who",
-                value=analyst,
+                value=author(analyst),
                 className="form-control",
-                persistence=True,
+                persistence=not signed_in(),
+                disabled=signed_in(),
                 persistence_type="local",
             ),
         ),

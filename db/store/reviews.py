@@ -30,6 +30,8 @@ def decisions(engine: Engine, slug: str, *, active_only: bool = True) -> list[De
                 Decision.entered_by,
                 Decision.entered_at,
                 Decision.active,
+                Decision.undone_by,
+                Decision.undone_at,
             )
             .where(Decision.plan_id == plan_id_of(connection, slug))
             .order_by(Decision.id)
@@ -85,7 +87,14 @@ def decide(
     return DecisionRecord(id=key, **values)
 
 
-def undo_decision(engine: Engine, slug: str, decision_id: int) -> bool:
+def undo_decision(
+    engine: Engine,
+    slug: str,
+    decision_id: int,
+    *,
+    undone_by: str,
+    now: datetime | None = None,
+) -> bool:
     """Take a ruling back; whether there was one to take back."""
     with writing(engine) as connection:
         result = connection.execute(
@@ -95,7 +104,7 @@ def undo_decision(engine: Engine, slug: str, decision_id: int) -> bool:
                 Decision.plan_id == plan_id_of(connection, slug),
                 Decision.active,
             )
-            .values(active=False)
+            .values(active=False, undone_by=undone_by, undone_at=now or datetime.now(UTC))
         )
         if result.rowcount:
             bump_revision(connection)

@@ -25,6 +25,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Page,
     Response,
     Route,
@@ -192,6 +193,12 @@ def watch_over(context: BrowserContext, watch: Watch) -> None:
 
     context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
     context.on("response", judge)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            watch.complaints.append(message.text)
+
+    context.on("console", listen)
 
 
 @pytest.fixture

@@ -19,9 +19,13 @@ def test_the_last_ruling_on_a_mention_holds_and_all_are_kept(loaded: Engine) -> 
     (held,) = store.decisions(loaded, "p")
     assert (held.action, held.reason, held.entered_by) == ("set_aside", "年份不同", "王")
     assert [row.active for row in store.decisions(loaded, "p", active_only=False)] == [False, True]
-    assert store.undo_decision(loaded, "p", held.id)
+    assert store.undo_decision(loaded, "p", held.id, undone_by="赵")
     assert store.decisions(loaded, "p") == []
-    assert not store.undo_decision(loaded, "p", held.id)
+    assert not store.undo_decision(loaded, "p", held.id, undone_by="钱")
+    first, last = store.decisions(loaded, "p", active_only=False)
+    assert (first.undone_by, first.undone_at) == ("", None)
+    assert last.undone_by == "赵"
+    assert last.undone_at is not None
 
 
 def test_rulings_survive_a_load(loaded: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The briefing as one HTML file that needs nothing else: no script but the print button, no picture, no other host."""
+"""The briefing as one HTML file that needs nothing else: no script, no picture, no other host."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.export.report.style import CSS
 from app.i18n import Lang, t
 
 NUMBERS = range(1, 6)
+SCRIPT = "/assets/report.js"
 
 
 def page(report: Report, toolbar: Mapping[str, str] | None = None) -> bytes:
@@ -35,6 +36,8 @@ def page(report: Report, toolbar: Mapping[str, str] | None = None) -> bytes:
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", f"{report.title} · {report.kicker}"),
         el("style", CSS),
+        # A file by itself has no buttons, and needs no script.
+        el("script", src=SCRIPT, defer="defer") if toolbar is not None else None,
     )
     root = el("html", head, body, lang="zh-CN" if lang == "zh" else "en")
     text: bytes = html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
@@ -44,7 +47,7 @@ def page(report: Report, toolbar: Mapping[str, str] | None = None) -> bytes:
 def _toolbar(links: Mapping[str, str], lang: Lang) -> Node:
     return el(
         "div",
-        el("button", t("report.print", lang), type="button", onclick="window.print()"),
+        el("button", t("report.print", lang), type="button", id="print"),
         *(el("a", t(f"report.{name}", lang), href=href, id=name) for name, href in links.items()),
         class_="toolbar",
     )

@@ -1,0 +1,2 @@
+// The print button of a report.
+document.getElementById("print")?.addEventListener("click", () => window.print());
