@@ -57,7 +57,7 @@ eval: $(DEVELOP)
 
 screenshots: $(DEVELOP)
 	@$(BIN)/python -m tests.needs
-	@$(BIN)/python -m tools.screenshots $(ARGS)
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 $(RUNTIME): requirements.lock pyproject.toml tools/venv.sh
 	@sh tools/venv.sh $(VENV) requirements.lock

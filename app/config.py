@@ -36,7 +36,8 @@ class Settings:
 
     ``api_token`` opens writing through the interface to who has it; without one only accounts' own tokens do.
     ``no_auth``: nobody signs in, whoever can reach the server. ``proxy_hops``: proxies in front whose forwarded
-    headers are believed. ``session_hours``: how long a browser stays signed in.
+    headers are believed. ``session_hours``: how long a browser stays signed in. ``log``: quiet, text or json;
+    ``metrics_open``: metrics for whoever asks, not for this machine alone.
     """
 
     database: str = DEFAULT_DATABASE
@@ -49,6 +50,8 @@ class Settings:
     proxy_hops: int = 0
     session_hours: float = 12.0
     oidc: Oidc | None = None
+    log: str = "quiet"
+    metrics_open: bool = False
 
     @classmethod
     def from_env(
@@ -77,6 +80,8 @@ class Settings:
             proxy_hops=int(_number("PROXY_HOPS", "0", 10)),
             session_hours=_number("SESSION_HOURS", "12", 24 * 366),
             oidc=_oidc(),
+            log=_one_of("LOG", "quiet", ("quiet", "text", "json")),
+            metrics_open=_one_of("METRICS", "local", ("local", "open")) == "open",
         )
 
 
@@ -100,6 +105,13 @@ def _yes(name: str) -> bool:
     if given not in {"0", "1", "no", "yes", "false", "true"}:
         raise ValueError(f"PLAN_MONITOR_{name} is {given!r}: give 1 or 0")
     return given in {"1", "yes", "true"}
+
+
+def _one_of(name: str, default: str, words: tuple[str, ...]) -> str:
+    given = _given(name, default).lower()
+    if given not in words:
+        raise ValueError(f"PLAN_MONITOR_{name} is {given!r}: give one of {', '.join(words)}")
+    return given
 
 
 def _number(name: str, default: str, most: float) -> float:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from sqlalchemy import Engine
 
 from app.access.origin import is_loopback
 from app.config import Settings
+from app.operations import logs, metrics
 from app.server import create_app
 from db import store
 from db.engine import make_engine
@@ -49,6 +54,17 @@ def refuse_open_house(settings: Settings, engine: Engine) -> str:
     if not settings.proxy_hops:
         return f"warning: {where} without a proxy (PLAN_MONITOR_PROXY_HOPS): passwords travel unencrypted"
     return ""
+
+
+class Messages(Logger):  # type: ignore[misc]  # gunicorn publishes no types
+    """The server's own messages, in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand them on instead of writing them."""
+        super().setup(cfg)
+        for theirs in (self.error_log, self.access_log):
+            theirs.handlers[:] = []
+            theirs.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -91,9 +107,16 @@ def serve(
     port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
 
+    form = logs.form_of(settings.log)
+
     def ready(_arbiter: Any) -> None:
         sys.stdout.write(f"Plan Monitor: http://{host}:{port}\n")
         sys.stdout.flush()
+
+    # The workers' numbers meet in files; those of a worker that has gone count on.
+    shared = tempfile.mkdtemp(prefix="plan-monitor-")
+    os.environ[metrics.SHARED] = shared
+    logs.configure(form)
 
     Server(
         lambda: create_app(settings, reconsider).server,
@@ -106,8 +129,11 @@ def serve(
             "graceful_timeout": GRACE_SECONDS,
             "keepalive": 5,
             "proc_name": "plan-monitor",
-            "loglevel": "warning",
+            "logger_class": Messages,
+            "loglevel": "warning" if form == "quiet" else "info",
             "when_ready": ready,
+            "child_exit": lambda _, worker: metrics.forget(worker.pid),
+            "on_exit": lambda _: shutil.rmtree(shared, ignore_errors=True),
             # A socket in the home folder to command the server by: nobody asked for it.
             "control_socket_disable": True,
         },

@@ -18,7 +18,9 @@ from app.access import headers, oidc, people, sessions, views
 from app.access.gate import Gate, keep_private
 from app.api import register as api
 from app.config import Settings
+from app.export.gather import program_version
 from app.i18n import LANGS, Lang, t
+from app.operations import failures, metrics, requests
 from app.pages import (
     actuals,
     consistency,
@@ -87,7 +89,11 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
     if settings.proxy_hops:
         hops = settings.proxy_hops
         server.wsgi_app = ProxyFix(server.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
-    # First, so that it is the last to see an answer.
+    # First, so that they are the last to see an answer.
+    version = program_version()
+    count = metrics.install(server, engine, version, to_all=settings.metrics_open)
+    requests.install(server, _name_of_who_asks, count)
+    failures.install(server, language)
     transfer.install(server)
     sessions.install(server, engine, settings.session_hours)
     keep_private(server)
@@ -285,6 +291,11 @@ def _frame(
             ),
         ]
     )
+
+
+def _name_of_who_asks() -> str:
+    person = people.current()
+    return person.name if person else ""
 
 
 def _who(lang: Lang) -> list[Any]:

@@ -32,6 +32,7 @@ from db.store.plans import (
     plan_titles,
     plan_view,
     revision_number,
+    totals,
 )
 from db.store.reviews import (
     Action,
@@ -94,6 +95,7 @@ __all__ = [
     "signed_in",
     "token_account",
     "tokens",
+    "totals",
     "undo_decision",
     "undo_upload",
     "uploads",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from db.engine import reading, writing
 from db.models import (
+    Account,
     Baseline,
     Block,
     Document,
@@ -20,8 +21,10 @@ from db.models import (
     Indicator,
     Installation,
     Mention,
+    Observation,
     Plan,
     Target,
+    Upload,
 )
 from db.records import (
     BaselineRecord,
@@ -47,6 +50,23 @@ def revision_number(engine: Engine) -> int:
     """The number that every committed write raises: a cache made at the same number is still right."""
     with engine.connect() as connection:
         return _revision(connection)
+
+
+def totals(engine: Engine) -> dict[str, int]:
+    """How much there is: the revision number, and the rows of what people and plans bring."""
+    counted = {
+        "plans": Plan,
+        "indicators": Indicator,
+        "mentions": Mention,
+        "uploads": Upload,
+        "observations": Observation,
+        "accounts": Account,
+    }
+    with reading(engine) as connection:
+        found = {"revision": _revision(connection)}
+        for name, table in counted.items():
+            found[name] = connection.scalars(select(func.count()).select_from(table)).one()
+        return found
 
 
 def bump_revision(connection: Connection) -> None:

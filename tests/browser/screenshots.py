@@ -24,6 +24,8 @@ PAGES = {
     "indicator-cumulative": "/indicator/software_rd_total",
     "indicator-no-baseline": "/indicator/ei_scale",
     "actuals": "/actuals",
+    "grid": "/grid",
+    "review": "/review",
     "evidence": "/evidence",
     "consistency": "/consistency",
     "not-found": "/nowhere",

@@ -22,7 +22,14 @@ WHO = ("nobody", "reader", "analyst", "admin")
 ROUTES = {
     **dict.fromkeys(
         (
-            *("healthz", "readyz", "bootstrap", "choose_language", "_dash_assets.static"),
+            *(
+                "healthz",
+                "readyz",
+                "metrics",
+                "bootstrap",
+                "choose_language",
+                "_dash_assets.static",
+            ),
             *("access.sign_in", "access.sign_in_post", "access.sign_out", "/_favicon.ico"),
             "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         ),

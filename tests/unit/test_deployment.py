@@ -193,7 +193,7 @@ def test_the_variables_of_the_program_are_described_all_of_them() -> None:
             # app/config.py puts the program's name before what it asks for.
             read |= {
                 f"PLAN_MONITOR_{name}"
-                for name in re.findall(r"""_(?:given|yes|number)\(["']([A-Z_]+)["']""", text)
+                for name in re.findall(r"""_(?:given|yes|number|one_of)\(["']([A-Z_]+)["']""", text)
             }
             for name in re.findall(r"""_secret\(["']([A-Z_]+)["']""", text):
                 read |= {f"PLAN_MONITOR_{name}", f"PLAN_MONITOR_{name}_FILE"}
