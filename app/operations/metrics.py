@@ -15,6 +15,7 @@ from db import store
 # Where prometheus-client keeps the workers' numbers; set before they start.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 
 
@@ -48,7 +49,7 @@ def install(
 
     @server.get("/metrics")
     def metrics() -> flask.Response:
-        if not to_all and not _from_here(flask.request.remote_addr):
+        if not to_all and not _from_here(flask.request):
             flask.abort(404)
         shown = CollectorRegistry()
         shown.register(_State(engine, version))
@@ -98,8 +99,11 @@ class _State:
             yield GaugeMetricFamily(f"plan_monitor_{name}", text, float(value))
 
 
-def _from_here(address: str | None) -> bool:
+def _from_here(request: flask.Request) -> bool:
+    # A proxy on this machine asks for somebody else, even where nobody has told us of it.
+    if any(name in request.headers for name in FORWARDED):
+        return False
     try:
-        return ipaddress.ip_address(address or "").is_loopback
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
