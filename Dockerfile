@@ -56,7 +56,8 @@ ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PORT=8050
 # What is named without a folder, backups among it, belongs into the volume.
 WORKDIR /data
-USER monitor
+# By number, for orchestrators that must see that it is not root.
+USER 10001:10001
 VOLUME /data
 EXPOSE 8050
 STOPSIGNAL SIGTERM
@@ -72,6 +73,6 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         chromium fontconfig fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
-USER monitor
+USER 10001:10001
 
 FROM program AS server

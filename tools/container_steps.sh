@@ -105,7 +105,8 @@ say "built: $(du -sm "$root" | cut -f1) MB"
 of_image() { build_tool inspect --format "$1" "$container"; }
 of_image '{{range .Docker.Config.Env}}{{println .}}{{end}}' | sed '/^$/d' >"$work/env"
 account=$(of_image '{{.Docker.Config.User}}')
-uid=$(sed -n "s/^$account:[^:]*:\([0-9]*\):.*/\1/p" "$root/etc/passwd")
+uid=${account%%:*}
+case $uid in '' | *[!0-9]*) uid=$(sed -n "s/^$uid:[^:]*:\([0-9]*\):.*/\1/p" "$root/etc/passwd") ;; esac
 folder=$(of_image '{{.Docker.Config.WorkingDir}}')
 signal=$(of_image '{{.Docker.Config.StopSignal}}')
 signal=${signal#SIG}
@@ -186,7 +187,7 @@ if inside plan-monitor users --help >/dev/null 2>&1; then
     rm "$data/password"
 fi
 start
-say "ready as user $account ($uid); the health check passes"
+say "ready as user $uid; the health check passes"
 stop
 say "ended by $signal with 0"
 start

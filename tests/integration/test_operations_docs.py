@@ -12,8 +12,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -97,11 +98,20 @@ class Machine:
                 assert process.wait(PATIENCE) == 0
 
     def get(self, path: str) -> int:
+        return self.look(path)[0]
+
+    def look(self, path: str) -> tuple[int, str]:
+        """How the server answers a browser, and at which address in the end; 0 where it does not."""
+        asked = Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Accept": "text/html,*/*;q=0.8"}
+        )
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
-                return int(answer.status)
+            with urlopen(asked, timeout=PATIENCE) as answer:
+                return int(answer.status), urlsplit(answer.url).path
+        except HTTPError as error:
+            return error.code, path
         except URLError:
-            return 0
+            return 0, path
 
 
 @pytest.fixture
@@ -151,4 +161,5 @@ def test_on_sqlite_and_moved_to_postgresql(machine: Machine, postgresql_url: str
     assert "unchanged" in said[1] or "nothing changed" in said[1]
     assert all(text.endswith("sound\n") for text in said)
     with machine.serving("plan-monitor serve"):
-        assert machine.get("/") == 200
+        # The accounts came along, too.
+        assert machine.look("/") == (200, "/sign-in")
