@@ -52,6 +52,7 @@ ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PLAN_MONITOR_DATABASE=sqlite:////data/plan-monitor.db \
     PLAN_MONITOR_SEEDS=/srv/seeds \
+    PLAN_MONITOR_LOG=json \
     HOST=0.0.0.0 \
     PORT=8050
 # What is named without a folder, backups among it, belongs into the volume.

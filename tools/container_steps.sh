@@ -167,6 +167,7 @@ start() {
         sleep 1
     done
     answers /healthz || fail "/healthz does not answer"
+    answers /metrics || fail "/metrics does not answer"
     eval "inside $health" || fail "the health check fails while it runs"
 }
 stop() {

@@ -71,6 +71,8 @@ def configure(form: Form) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if form == "quiet" else logging.INFO)
+    # Says which database it has before it at every look at /readyz.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _one_line(text: str) -> str:

@@ -140,6 +140,10 @@ def test_on_sqlite_and_moved_to_postgresql(machine: Machine, postgresql_url: str
         said.append(machine.run(text))
     with machine.serving(order[before][1]):
         said += [machine.run(text) for mark, text in order if mark == "run"][before:]
+    (metrics,) = [text for text in said if "# TYPE" in text]
+    named = set(re.findall(r"plan_monitor_[a-z_]+(?=[ {\[])", TEXT))
+    assert len(named) == 3
+    assert all(f"\n{name}" in metrics for name in named)
     assert said[0].startswith("shanghai-ei-14fyp: loaded")
     assert sum(text.endswith("sound\n") for text in said) == 3
     assert (machine.folder / "backups/monday.db").stat().st_size > 100_000
