@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.accounts import AccessToken, Account, AccountEvent, SignInFailure
 from db.base import Base, UtcDateTime
+from db.working import UploadJob
 
 
 class Installation(Base):
@@ -326,5 +327,6 @@ __all__ = [
     "SignInFailure",
     "Target",
     "Upload",
+    "UploadJob",
     "UtcDateTime",
 ]

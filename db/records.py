@@ -287,6 +287,39 @@ class UploadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A file between choosing and writing, without its bytes; see ``db.models.UploadJob``.
+
+    ``silent`` is how many seconds ago its worker last said that it lives, by the database's clock; below zero when
+    that clock was put back. ``upload`` is what was recorded, once it is.
+    """
+
+    id: int
+    plan: str
+    filename: str
+    size: int
+    sha256: str
+    pasted: bool
+    sheet: str
+    form: str
+    accepted: Mapping[str, str]
+    remembered: Sequence[str]
+    reading: Mapping[str, Any]
+    step: str
+    done: int
+    total: int
+    problem: Mapping[str, Any]
+    stale: bool
+    turn: int
+    tries: int
+    checked_turn: int
+    seen_upload: int
+    digest: str
+    silent: float
+    upload: UploadRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
     """A plan as the dashboard reads it, in one go: everything but the document's text and the observations."""
 

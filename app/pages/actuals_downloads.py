@@ -12,7 +12,8 @@ from app.entry.template import current_values, template
 from app.entry.workbook import as_workbook
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.actuals_jobs import Gone, Uploads
+from app.pages.actuals_held import Gone
+from app.pages.actuals_jobs import Uploads
 from app.services import Services
 
 CSV = "text/csv; charset=utf-8"
@@ -47,12 +48,13 @@ def routes(
         lang = language()
         try:
             held = uploads.get(flask.request.args.get("file"))
+            content = uploads.data(held.token)
         except Gone:
             return flask.Response(f"{t('actuals.gone', lang)}\n", 404, mimetype="text/plain")
         if held.preview is None or held.table is None:
             return flask.Response(f"{t('actuals.gone', lang)}\n", 404, mimetype="text/plain")
         content, kind = annotated(
-            held.data,
+            content,
             held.preview.refused(),
             lang,
             header_row=held.table.header_row,

@@ -1,211 +1,390 @@
-"""Uploads between choosing a file and writing it: held on the server, read, checked and written in the background.
+"""Uploads between choosing a file and writing it: held in the database, read, checked and written in the background.
 
 A file is held under a token that cannot be guessed, so that a name can be accepted, or a sheet chosen, without sending
-it again. The table lives in the memory of the one process that serves; what is forgotten has only to be chosen again.
+it again. Any process on any machine answers for it: what one process keeps in memory (the checked rows) another makes
+again from the file. What is written is what was shown: a digest of the values, and the revisions that the check saw,
+are held with the file and compared at writing. Of a process that dies in the middle another one says so.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWorking
 from concurrent.futures import wait as wait_for
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from app.entry.check import Preview, check
 from app.entry.problems import FileProblem, Problem
 from app.entry.recognise import Table, recognise_file, recognise_text
-from app.model import PlanModel
-from app.pages.grid_cells import latest
+from app.pages.actuals_held import Gone, Held, digest_of, expecting, reading_of
 from app.services import Services
 from db import store
-from db.records import UploadRecord
+from db.engine import BUSY_TIMEOUT_MS
+from db.records import JobRecord
+from db.store import jobs
+from db.store.jobs import WORKING
 
-HELD = 8
-KEPT_SECONDS = 3600.0
+# All analysts' files together, and for how long after somebody last looked.
+HELD = 400
+HELD_BYTES = 512 * 1024 * 1024
+KEPT_SECONDS = 6 * 3600.0
 WORKERS = 2
-Step = Literal["waiting", "reading", "checking", "writing", "checked", "written", "failed"]
-WORKING: frozenset[Step] = frozenset({"waiting", "reading", "checking", "writing"})
-
-
-class Gone(Exception):
-    """The server does not hold the file any more: it has to be chosen again."""
+# Checked rows kept in this process; another that is asked for is made again.
+PREVIEWS = 8
+BEAT_SECONDS = 1.0
+# Longer than a worker may wait for SQLite's lock, during which it can say nothing.
+DEAD_SECONDS = BUSY_TIMEOUT_MS / 1000 + 10
+# How often a check is begun again after its worker died: the file may be what kills it.
+TRIES = 2
+PATIENCE = 60.0
+ASK_SECONDS = 0.1
 
 
 @dataclass(slots=True)
-class Held:
-    """A file on its way. What a worker changes is changed whole, so that any thread can read it at any time."""
+class Working:
+    """A job that this process works on: its turn, and how far it is."""
 
-    token: str
-    plan: str
-    data: bytes
-    filename: str
-    touched: float
-    step: Step = "waiting"
+    job: JobRecord
+    turn: int
+    step: str
     done: int = 0
     total: int = 0
-    pasted: bool = False
-    sheet: str = ""
-    form: str = ""
-    table: Table | None = None
-    preview: Preview | None = None
-    revisions: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
-    accepted: dict[str, str] = field(default_factory=dict)
-    remembered: set[str] = field(default_factory=set)
-    problem: Problem | None = None
-    record: UploadRecord | None = None
-    stale: bool = False
-    work: Future[None] | None = None
+    future: Future[None] | None = None
+
+    def progress(self, done: int, total: int) -> None:
+        """Take note of how far the work is."""
+        self.done, self.total = done, total
 
 
 class Uploads:
-    """The files on their way, by token; safe to use from several threads."""
+    """The files on their way, by token; safe to use from several threads, processes and machines."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, most: int = HELD) -> None:
         self._services = services
+        self._most = most
         self._lock = threading.Lock()
-        self._held: dict[str, Held] = {}
+        self._working: dict[int, Working] = {}
+        # By key and turn of the check; what is being made is a future, too.
+        self._previews: OrderedDict[tuple[int, int], Future[Preview]] = OrderedDict()
         self._pool = ThreadPoolExecutor(WORKERS, "upload")
+        self._beating = False
 
     def take(self, plan: str, data: bytes, filename: str, *, pasted: bool = False) -> str:
         """Hold a file, or the text of cells pasted, and begin to read it; its token."""
         token = secrets.token_urlsafe(24)
-        held = Held(token, plan, data, filename, time.monotonic(), pasted=pasted)
-        with self._lock:
-            self._forget_old()
-            self._held[held.token] = held
-        self._start(held, self._check)
-        return held.token
+        # The drivers of some databases, and their texts, know no NUL.
+        filename = filename.replace("\0", "")
+        jobs.open_job(
+            self._services.engine,
+            token,
+            plan,
+            data,
+            filename,
+            pasted=pasted,
+            most=self._most,
+            most_bytes=HELD_BYTES,
+            seconds=KEPT_SECONDS,
+        )
+        job = self._job(token)
+        self._start(job, job.turn, "waiting", self._check)
+        return token
 
-    def get(self, token: str | None) -> Held:
-        """The file of a token. Raises ``Gone``."""
-        with self._lock:
-            held = self._held.get(token or "")
-            if held is None:
-                raise Gone
-            held.touched = time.monotonic()
+    def get(self, token: str | None, seconds: float = PATIENCE) -> Held:
+        """The file of a token; waits so long for its rows, where they have to be made again. Raises ``Gone``."""
+        job = self._rescued(self._job(token))
+        reading = {**job.reading, "lines": ()} if job.reading else None
+        held = Held(
+            token=token or "",
+            plan=job.plan,
+            filename=job.filename,
+            step=job.step,
+            done=job.done,
+            total=job.total,
+            form=job.form,
+            table=Table(**reading) if reading else None,
+            accepted=job.accepted,
+            remembered=job.remembered,
+            problem=Problem(**job.problem) if job.problem else None,
+            record=job.upload,
+            stale=job.stale,
+        )
+        working = self._working.get(job.id)
+        if working is not None and working.turn == job.turn and job.step in WORKING:
+            return replace(held, step=working.step, done=working.done, total=working.total)
+        if job.step != "checked":
             return held
+        try:
+            return replace(held, preview=self._preview(job, seconds))
+        except StillWorking:
+            return replace(held, step="checking", done=0)
+        except Exception:
+            logging.getLogger(__name__).exception("upload %s", job.filename)
+            with self._lock:
+                self._previews.pop((job.id, job.checked_turn), None)
+            return replace(held, step="failed", problem=Problem("unexpected"))
 
     def wait(self, token: str | None, seconds: float) -> Held:
         """The file, after its work has ended or the time is over. Raises ``Gone``."""
-        held = self.get(token)
-        if held.work is not None:
-            wait_for([held.work], seconds)
-        return held
+        end = time.monotonic() + seconds
+        job = self._job(token)
+        working = self._working.get(job.id)
+        if working is not None and working.future is not None:
+            wait_for([working.future], seconds)
+        else:
+            while job.step in WORKING and time.monotonic() < end:
+                time.sleep(ASK_SECONDS)
+                job = self._job(token)
+        return self.get(token, max(end - time.monotonic(), 0))
 
-    def drop(self, token: str | None) -> None:
-        """Forget a file."""
-        with self._lock:
-            self._held.pop(token or "", None)
+    def data(self, token: str | None) -> bytes:
+        """The file's bytes. Raises ``Gone``."""
+        data = jobs.job_data(self._services.engine, self._job(token).id)
+        if data is None:
+            raise Gone
+        return data
+
+    def drop(self, token: str | None) -> bool:
+        """Forget a file; whether it is gone: one that is being written stays."""
+        return jobs.drop_job(self._services.engine, token or "")
 
     def read_as(self, token: str | None, sheet: str, form: str) -> None:
         """Read again: another sheet, or the other form (empty: as recognised). Raises ``Gone``."""
-        held = self.get(token)
-        held.sheet, held.form = sheet, form
-        self._start(held, self._check)
+        self._again(token, lambda _: {"sheet": sheet, "form": form})
 
     def accept(self, token: str | None, name: str, code: str, *, remember: bool) -> None:
         """Take a name for an indicator (an empty code: no longer) and check again. Raises ``Gone``."""
-        held = self.get(token)
-        accepted = {k: v for k, v in held.accepted.items() if k != name}
-        held.accepted = {**accepted, name: code} if code else accepted
-        held.remembered = (held.remembered - {name}) | ({name} if code and remember else set())
-        self._start(held, self._check)
+
+        def values(job: JobRecord) -> dict[str, Any]:
+            accepted = {k: v for k, v in job.accepted.items() if k != name}
+            remembered = [each for each in job.remembered if each != name]
+            return {
+                "accepted": {**accepted, name: code} if code else accepted,
+                "remembered": [*remembered, name] if code and remember else remembered,
+            }
+
+        self._again(token, values)
 
     def commit(self, token: str | None, who: str, *, good_only: bool) -> None:
-        """Begin to write: every row, or the good ones. Raises ``Gone``."""
-        self._start(self.get(token), lambda held: self._write(held, who, good_only))
+        """Begin to write: every row, or the good ones; not what is written, or being written. Raises ``Gone``."""
+        job = self._job(token)
+        if job.step != "checked":
+            return
+        values = {"step": "writing", "stale": False, "problem": {}, "committed_by": who, "done": 0}
+        turn = jobs.take_up_job(self._services.engine, job, values)
+        if turn is not None:
+            self._start(job, turn, "writing", partial(self._write, who=who, good_only=good_only))
 
-    def _start(self, held: Held, work: Callable[[Held], None]) -> None:
-        held.step, held.done, held.total = "waiting", 0, 0
-        held.stale, held.problem = False, None
-        held.work = self._pool.submit(self._guarded, held, work)
+    def _job(self, token: str | None) -> JobRecord:
+        job = jobs.job_of(self._services.engine, token or "")
+        if job is None:
+            raise Gone
+        return job
 
-    def _guarded(self, held: Held, work: Callable[[Held], None]) -> None:
+    def _again(self, token: str | None, values: Callable[[JobRecord], dict[str, Any]]) -> None:
+        """Check anew with other wishes, whatever was being checked; not what is being written."""
+        while (job := self._job(token)).step not in {"writing", "written"}:
+            if self._check_anew(job, {**values(job), "tries": 0}):
+                return
+
+    def _check_anew(self, job: JobRecord, values: dict[str, Any]) -> bool:
+        fresh = {"step": "waiting", "done": 0, "total": 0, "stale": False, "problem": {}}
+        turn = jobs.take_up_job(
+            self._services.engine,
+            job,
+            {**fresh, **values},
+            steps=("waiting", "reading", "checking", "checked", "failed"),
+        )
+        if turn is not None:
+            wishes = ("sheet", "form", "accepted")
+            own: dict[str, Any] = {key: values[key] for key in wishes if key in values}
+            self._start(replace(job, **own), turn, "waiting", self._check)
+        return turn is not None
+
+    def _rescued(self, job: JobRecord) -> JobRecord:
+        """The job; taken over first, if its worker has died. Should it live after all, it has lost its turn."""
+        # A clock put back says as little of life as silence.
+        if job.step not in WORKING or abs(job.silent) < DEAD_SECONDS:
+            return job
+        working = self._working.get(job.id)
+        if working is not None and working.turn == job.turn:
+            return job
         try:
-            work(held)
+            if job.step == "writing":
+                values: dict[str, Any] = {
+                    "step": "checked",
+                    "problem": asdict(Problem("interrupted")),
+                }
+                turn = jobs.take_up_job(self._services.engine, job, values)
+                if turn is not None:
+                    return replace(job, turn=turn, **values)
+            elif job.tries < TRIES:
+                self._check_anew(job, {"tries": job.tries + 1})
+            else:
+                problem = {"step": "failed", "problem": asdict(Problem("unexpected"))}
+                jobs.take_up_job(self._services.engine, job, problem)
+        except DBAPIError:
+            # Somebody holds the database: not so dead, perhaps. Whoever asks next tries again.
+            logging.getLogger(__name__).warning("upload %s cannot be taken over", job.filename)
+        return job
+
+    def _start(self, job: JobRecord, turn: int, step: str, work: Callable[[Working], None]) -> None:
+        working = Working(job, turn, step)
+        with self._lock:
+            self._working[job.id] = working
+            working.future = self._pool.submit(self._guarded, working, work)
+            if not self._beating:
+                self._beating = True
+                threading.Thread(target=self._beat, name="upload-beat", daemon=True).start()
+
+    def _beat(self) -> None:
+        """Tell the other processes that this one lives, and how far it is, as long as it works."""
+        while True:
+            time.sleep(BEAT_SECONDS)
+            with self._lock:
+                now = [
+                    (each.job.id, each.turn, each.step, each.done, each.total)
+                    for each in self._working.values()
+                ]
+                if not now:
+                    self._beating = False
+                    return
+            with suppress(DBAPIError):
+                jobs.beat_jobs(self._services.engine, now)
+
+    def _guarded(self, working: Working, work: Callable[[Working], None]) -> None:
+        try:
+            work(working)
+        except jobs.Superseded:
+            logging.getLogger(__name__).warning(
+                "upload %s was taken over by another worker", working.job.filename
+            )
         except FileProblem as error:
-            held.problem, held.step = error.problem, "failed"
+            self._ended(working, error.problem)
         except Exception:
             # Whatever it was, whoever waits for the answer must get one; the log has the rest.
-            logging.getLogger(__name__).exception("upload %s", held.filename)
-            held.problem, held.step = Problem("unexpected"), "failed"
+            logging.getLogger(__name__).exception("upload %s", working.job.filename)
+            self._ended(working, Problem("unexpected"))
+        finally:
+            with self._lock:
+                if self._working.get(working.job.id) is working:
+                    del self._working[working.job.id]
 
-    def _check(self, held: Held) -> None:
-        held.step = "reading"
-        if held.pasted:
-            table = recognise_text(held.data.decode(), form=held.form)
-        else:
-            table = recognise_file(held.data, held.filename, sheet=held.sheet, form=held.form)
-        held.table = table
-        held.step, held.total = "checking", len(table.lines)
-        engine = self._services.engine
-        # The revisions are read first: what is written in between is then seen as a collision, not overlooked.
-        revisions = {key: row.revision for key, row in latest(engine, held.plan).items()}
-        model: PlanModel = self._services.model(held.plan)
-        aliases = store.name_aliases(engine, held.plan)
-        held.preview = check(
-            table.lines, model, aliases, held.accepted, progress=self._progress(held)
-        )
-        held.revisions = revisions
-        held.step = "checked"
-
-    def _write(self, held: Held, who: str, good_only: bool) -> None:
-        preview = held.preview
-        if preview is None or not (preview.good or good_only):
-            held.step = "checked"
-            return
-        rows = [
-            replace(row, expected_revision=held.revisions.get((row.code, row.series, row.year), 0))
-            for row in preview.observations()
-        ]
-        held.step, held.total = "writing", len(rows)
-
+    def _ended(self, working: Working, problem: Problem) -> None:
+        """Say what went wrong. What could not be written can be pressed again: it is still checked, and held."""
+        writing = working.step == "writing"
+        if writing:
+            problem = Problem("unwritten")
         try:
-            held.record = store.record_upload(
+            # Should the values be there after all, the step is no longer ``writing``, and this changes nothing.
+            jobs.change_job(
                 self._services.engine,
-                held.plan,
-                rows,
+                working.job.id,
+                working.turn,
+                step="checked" if writing else "failed",
+                problem=asdict(problem),
+            )
+        except DBAPIError:
+            # Without a sign of life it will be taken over, once the database is there again.
+            logging.getLogger(__name__).exception("upload %s", working.job.filename)
+
+    def _preview(self, job: JobRecord, seconds: float) -> Preview:
+        """The rows of the check that stands, made again if need be. Raises ``StillWorking``."""
+        key = (job.id, job.checked_turn)
+        with self._lock:
+            made = self._previews.get(key)
+            if made is None:
+                made = self._pool.submit(lambda: self._make(job)[1])
+                self._keep(key, made)
+            self._previews.move_to_end(key)
+        return made.result(seconds)
+
+    def _keep(self, key: tuple[int, int], made: Future[Preview]) -> None:
+        self._previews[key] = made
+        while len(self._previews) > PREVIEWS:
+            self._previews.popitem(last=False)
+
+    def _make(self, job: JobRecord, working: Working | None = None) -> tuple[Table, Preview]:
+        """Read and check the file as the database now stands."""
+        engine = self._services.engine
+        data = jobs.job_data(engine, job.id)
+        if data is None:
+            raise jobs.Superseded
+        if job.pasted:
+            table = recognise_text(data.decode(), form=job.form)
+        else:
+            table = recognise_file(data, job.filename, sheet=job.sheet, form=job.form)
+        if working is not None:
+            working.step, working.total = "checking", len(table.lines)
+        model = self._services.model(job.plan)
+        aliases = store.name_aliases(engine, job.plan)
+        progress = working.progress if working is not None else None
+        return table, check(table.lines, model, aliases, job.accepted, progress=progress)
+
+    def _check(self, working: Working, *, stale: bool = False) -> None:
+        engine, job = self._services.engine, working.job
+        working.step = "reading"
+        # Read first: what is written in between is then seen as a collision, not overlooked.
+        seen = jobs.last_upload(engine, job.plan)
+        table, preview = self._make(job, working)
+        made: Future[Preview] = Future()
+        made.set_result(preview)
+        with self._lock:
+            self._keep((job.id, working.turn), made)
+        jobs.change_job(
+            engine,
+            job.id,
+            working.turn,
+            step="checked",
+            checked_turn=working.turn,
+            seen_upload=seen,
+            digest=digest_of(preview.observations()),
+            reading=reading_of(table),
+            stale=stale,
+            total=len(table.lines),
+        )
+
+    def _write(self, working: Working, who: str, good_only: bool) -> None:
+        engine, job = self._services.engine, working.job
+        with self._lock:
+            made = self._previews.get((job.id, job.checked_turn))
+        preview = made.result() if made is not None and made.done() else self._make(job)[1]
+        if not (preview.good or good_only):
+            jobs.change_job(engine, job.id, working.turn, step="checked")
+            return
+        rows = preview.observations()
+        working.total = len(rows)
+        names = {name: job.accepted[name] for name in job.remembered if name in job.accepted}
+        try:
+            if digest_of(rows) != job.digest:
+                # The plan itself, or what its names mean, has changed since.
+                raise store.Conflict([])
+            seen = jobs.revisions_at(engine, job.plan, job.seen_upload)
+            store.record_upload(
+                engine,
+                job.plan,
+                expecting(rows, seen),
                 kind="file",
                 entered_by=who,
-                filename=held.filename,
-                sha256=hashlib.sha256(held.data).hexdigest(),
-                progress=self._progress(held),
+                filename=job.filename,
+                sha256=job.sha256,
+                progress=working.progress,
+                within=lambda connection, plan_id, upload_id: jobs.finish_job(
+                    connection, plan_id, job.id, working.turn, upload_id, names, who
+                ),
             )
         except store.Conflict:
-            self._check(held)
-            held.stale = True
+            self._check(working, stale=True)
             return
-        for name in held.remembered:
-            store.remember_alias(
-                self._services.engine, held.plan, name, held.accepted[name], entered_by=who
-            )
-        held.data, held.preview, held.table = b"", None, None
-        held.step = "written"
-
-    @staticmethod
-    def _progress(held: Held) -> Callable[[int, int], None]:
-        def progress(done: int, total: int) -> None:
-            held.done, held.total = done, total
-
-        return progress
-
-    def _forget_old(self) -> None:
-        now = time.monotonic()
-        by_age = sorted(self._held.values(), key=lambda held: held.touched)
-        for at, held in enumerate(by_age):
-            free = held.step not in WORKING
-            if free and (now - held.touched > KEPT_SECONDS or len(by_age) - at >= HELD):
-                del self._held[held.token]
-
-
-def counts(held: Held) -> dict[str, Any]:
-    """How many rows are in which state."""
-    assert held.preview is not None
-    states = ("new", "changed", "unchanged", "blank", "refused")
-    return {state: held.preview.count(state) for state in states}  # type: ignore[arg-type]
+        with self._lock:
+            self._previews.pop((job.id, job.checked_turn), None)

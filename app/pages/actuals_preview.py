@@ -12,9 +12,10 @@ from app.entry.check import Checked, Names
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, qualified, signed
 from app.model import PlanModel
-from app.pages.actuals_jobs import WORKING, Held, counts
+from app.pages.actuals_held import Held, counts
 from app.pages.actuals_parts import data
 from app.pages.parts import aria
+from db.store.jobs import WORKING
 
 SHOWN = 200
 NAMES = 40
@@ -64,6 +65,11 @@ def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
         [
             html.Div(t("actuals.stale", lang), className="notice notice-warn", id="stale")
             if held.stale
+            else None,
+            html.Div(
+                t(f"jobs.{held.problem.code}", lang), className="notice notice-warn", id="unwritten"
+            )
+            if held.problem
             else None,
             html.Div(
                 [html.Strong(held.filename), _chips(counts(held), warned, lang)],

@@ -13,11 +13,13 @@ from app.access.people import author, needs
 from app.entry.problems import FileProblem
 from app.entry.read import MAX_BYTES, MEBIBYTE
 from app.i18n import Lang, t
-from app.pages.actuals_jobs import WORKING, Gone, Held, Uploads
+from app.pages.actuals_held import Gone, Held
+from app.pages.actuals_jobs import Uploads
 from app.pages.actuals_parts import presses
 from app.pages.actuals_preview import preview, unknown_names
 from app.pages.actuals_tables import uploads_table, values_table
 from app.services import Services
+from db.store.jobs import WORKING
 
 # A file of usual size is read before the first answer: no bar that flashes by.
 AT_ONCE_SECONDS = 1.0
@@ -124,8 +126,11 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
     def discard(clicks: int | None, token: str | None, context: dict[str, Any]) -> Any:
         if not clicks:
             return (no_update,) * len(shown)
-        uploads.drop(token)
-        return nothing(t("actuals.discarded", context["lang"]), "warn")
+        lang: Lang = context["lang"]
+        if not uploads.drop(token):
+            # It is being written, and goes on.
+            return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+        return nothing(t("actuals.discarded", lang), "warn")
 
     app.clientside_callback(
         ClientsideFunction("planMonitorUpload", "readAs"),
@@ -218,7 +223,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
             return (no_update,) * (len(shown) + len(tables))
         try:
             if pressed == "upload-tick":
-                held = uploads.get(token)
+                held = uploads.get(token, AT_ONCE_SECONDS)
             else:
                 name = author(who)
                 if not name:

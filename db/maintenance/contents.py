@@ -15,6 +15,8 @@ from db.models import Base
 
 # Alembic's own, and the row that counts writes: they are there in an empty database, too.
 _ALWAYS = frozenset({"installation"})
+# What is on its way, and soon forgotten: nothing to keep.
+_PASSING = frozenset({"upload_job"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,18 @@ def tables() -> list[Table]:
     return list(Base.metadata.sorted_tables)
 
 
+def lasting() -> list[Table]:
+    """Every table with what is to be kept."""
+    return [table for table in tables() if table.name not in _PASSING]
+
+
 def is_empty(engine: Engine) -> bool:
     """Whether nothing was ever put into the database (with or without a schema). Raises ``DatabaseError``."""
     with told_plainly(engine), reading(engine) as connection:
         there = set(inspect(connection).get_table_names())
         return not any(
             connection.execute(select(1).select_from(table).limit(1)).first()
-            for table in tables()
+            for table in lasting()
             if table.name in there and table.name not in _ALWAYS
         )
 

@@ -18,13 +18,15 @@ from db.engine import (
     upgrade,
     writing,
 )
-from db.maintenance.contents import is_empty, tables
+from db.maintenance.contents import is_empty, lasting, tables
 
 BATCH = 2_000
 
 
 def copy(source: Engine, target: Engine) -> dict[str, int]:
     """Copy every table to an empty database, and compare row by row afterwards; the rows by table.
+
+    Files that nobody has written yet stay behind: they are chosen again.
 
     All is committed, or nothing. The source is read in one transaction, so it may be in use, though what is written to
     it meanwhile is not copied. Raises ``DatabaseError``: schemas differ, the target is not empty, a value that the
@@ -41,12 +43,12 @@ def copy(source: Engine, target: Engine) -> dict[str, int]:
         _refuse_unknown(source, origin)
         with told_plainly(target), writing(target) as destination:
             # Again, now that nobody else can write.
-            for table in reversed(tables()):
+            for table in reversed(lasting()):
                 if table.name != "installation" and destination.execute(select(table)).first():
                     raise DatabaseError(f"{shown(target)}: somebody else has begun to use it")
                 destination.execute(table.delete())
-            counts = {table.name: _copy_table(table, origin, destination) for table in tables()}
-            for table in tables():
+            counts = {table.name: _copy_table(table, origin, destination) for table in lasting()}
+            for table in lasting():
                 _compare(table, origin, destination)
             if target.dialect.name == "postgresql":
                 _set_sequences(destination)

@@ -90,12 +90,14 @@ def record_upload(
     note: str = "",
     now: datetime | None = None,
     progress: Callable[[int, int], None] | None = None,
+    within: Callable[[Connection, int, int], None] | None = None,
 ) -> UploadRecord:
     """Record the rows as new revisions, all or none; a row equal to what holds is counted and not written.
 
-    ``progress`` is called with (rows written, rows in all). Raises ``Conflict`` when a row's expected revision is no
-    longer the current one, ``LookupError`` for an unknown plan or code, ``ValueError`` when two rows are for the
-    same indicator, series and year.
+    ``progress`` is called with (rows written, rows in all), ``within`` at the end of the transaction with its
+    connection and the keys of plan and upload: what it raises undoes all. Raises ``Conflict`` when a row's expected
+    revision is no longer the current one, ``LookupError`` for an unknown plan or code, ``ValueError`` when two rows
+    are for the same indicator, series and year.
     """
     with writing(engine) as connection, without_collection():
         plan_id = plan_id_of(connection, slug)
@@ -116,6 +118,8 @@ def record_upload(
             **counts,
         )
         _append(connection, upload.id, new, progress)
+        if within:
+            within(connection, plan_id, upload.id)
         bump_revision(connection)
     return upload
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from db.engine import reading, writing
 from db.models import Decision, Indicator, Judgement, NameAlias
@@ -215,14 +215,25 @@ def remember_alias(
     engine: Engine, slug: str, name: str, code: str, *, entered_by: str, now: datetime | None = None
 ) -> None:
     """Remember that a name stands for an indicator; a later word on the same name replaces the earlier."""
-    values = {"code": code, "entered_by": entered_by, "entered_at": now or datetime.now(UTC)}
     with writing(engine) as connection:
-        plan_id = plan_id_of(connection, slug)
-        changed = connection.execute(
-            update(NameAlias)
-            .where(NameAlias.plan_id == plan_id, NameAlias.name == name)
-            .values(**values)
-        )
-        if not changed.rowcount:
-            connection.execute(insert(NameAlias), [{"plan_id": plan_id, "name": name, **values}])
+        put_alias(connection, plan_id_of(connection, slug), name, code, entered_by, now)
         bump_revision(connection)
+
+
+def put_alias(
+    connection: Connection,
+    plan_id: int,
+    name: str,
+    code: str,
+    entered_by: str,
+    now: datetime | None = None,
+) -> None:
+    """Remember a name within the caller's transaction."""
+    values = {"code": code, "entered_by": entered_by, "entered_at": now or datetime.now(UTC)}
+    changed = connection.execute(
+        update(NameAlias)
+        .where(NameAlias.plan_id == plan_id, NameAlias.name == name)
+        .values(**values)
+    )
+    if not changed.rowcount:
+        connection.execute(insert(NameAlias), [{"plan_id": plan_id, "name": name, **values}])

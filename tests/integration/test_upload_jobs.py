@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from app.config import Settings
 from app.entry.problems import FileProblem
 from app.entry.recognise import recognise_file
 from app.pages import actuals_jobs
-from app.pages.actuals_jobs import HELD, Gone, Held, Uploads
+from app.pages.actuals_held import Gone, Held
+from app.pages.actuals_jobs import Uploads
 from app.services import Services
 from db import store
 from db.engine import make_engine, upgrade
@@ -22,12 +24,17 @@ HEAD = "indicator,year,value,unit\n"
 PATIENCE = 60.0
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = make_engine(f"sqlite:///{tmp_path / 'uploads.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    engine = make_engine(
+        f"sqlite:///{tmp_path / 'uploads.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgresql_url")
+    )
     upgrade(engine)
     store.load_plan(engine, bundle())
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -111,19 +118,23 @@ def test_a_bad_file_and_an_unforeseen_error_both_end_in_an_answer(
 
 
 def test_the_oldest_is_forgotten_and_work_is_not(
-    uploads: Uploads, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = threading.Event()
+    most = 4
+    uploads = Uploads(Services(engine, Settings()), most)
+    begun, go = threading.Event(), threading.Event()
 
     def slow(*_: object, **__: object) -> None:
+        begun.set()
         go.wait(PATIENCE)
         raise FileProblem("empty")
 
     quick = recognise_file
     monkeypatch.setattr(actuals_jobs, "recognise_file", slow)
     busy = uploads.take("p", b"x", "slow.csv")
+    assert begun.wait(PATIENCE)
     monkeypatch.setattr(actuals_jobs, "recognise_file", quick)
-    tokens = [take(uploads, "jobs,2021,10,亿元\n").token for _ in range(HELD + 2)]
+    tokens = [take(uploads, "jobs,2021,10,亿元\n").token for _ in range(most + 2)]
     assert uploads.get(busy).step == "reading"
     with pytest.raises(Gone):
         uploads.get(tokens[0])
