@@ -74,12 +74,22 @@ def main() -> None:
     is_flag=True,
     help="Nobody signs in, whoever reaches the server: for those whose own proxy signs people in.",
 )
-def serve(host: str | None, port: int | None, database: str | None, no_auth: bool) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Processes that serve. Default: PLAN_MONITOR_WORKERS, or 2, on PostgreSQL up to 4 by processors.",
+)
+def serve(
+    host: str | None, port: int | None, database: str | None, no_auth: bool, workers: int | None
+) -> None:
     """Serve the dashboard; where others than this machine reach it, to those who sign in (plan-monitor users)."""
     from app.config import Settings
     from app.serve import serve as run
 
-    settings = Settings.from_env(host=host, port=port, database=database, no_auth=no_auth)
+    settings = Settings.from_env(
+        host=host, port=port, database=database, no_auth=no_auth, workers=workers
+    )
 
     def reconsider(engine: Engine, slug: str) -> str:
         """Load the plan's folder again; why it cannot be, in one line, or nothing."""

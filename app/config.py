@@ -38,6 +38,7 @@ class Settings:
     ``no_auth``: nobody signs in, whoever can reach the server. ``proxy_hops``: proxies in front whose forwarded
     headers are believed. ``session_hours``: how long a browser stays signed in. ``log``: quiet, text or json;
     ``metrics_open``: metrics for whoever asks, not for this machine alone.
+    ``workers``: how many processes serve (0: by the engine and the processors there are).
     """
 
     database: str = DEFAULT_DATABASE
@@ -52,6 +53,7 @@ class Settings:
     oidc: Oidc | None = None
     log: str = "quiet"
     metrics_open: bool = False
+    workers: int = 0
 
     @classmethod
     def from_env(
@@ -61,6 +63,7 @@ class Settings:
         port: int | None = None,
         database: str | None = None,
         no_auth: bool = False,
+        workers: int | None = None,
     ) -> Settings:
         """Options first, then the environment: HOST, PORT, and what begins with PLAN_MONITOR_ (docs/operations.md).
 
@@ -82,6 +85,7 @@ class Settings:
             oidc=_oidc(),
             log=_one_of("LOG", "quiet", ("quiet", "text", "json")),
             metrics_open=_one_of("METRICS", "local", ("local", "open")) == "open",
+            workers=workers or int(_number("WORKERS", "0", 64)),
         )
 
 

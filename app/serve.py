@@ -1,4 +1,4 @@
-"""The production server: gunicorn, whose master starts the worker anew should it die."""
+"""The production server: gunicorn, whose master starts workers anew should they die."""
 
 from __future__ import annotations
 
@@ -29,9 +29,17 @@ SILENCE_SECONDS = 180
 # What supervisors wait by default before they kill is 30 s or, for containers, 10 s.
 GRACE_SECONDS = 25
 
+# SQLite has one writer at a time: a second worker keeps answering while the first reads a large file.
+WORKERS_SQLITE, WORKERS_MOST = 2, 4
 
-# Uploads between choosing and writing are held in the memory of the process that took them.
-WORKERS = 1
+
+def workers_for(settings: Settings) -> int:
+    """How many processes serve: as many as were asked for, else by the engine and the processors there are."""
+    if settings.workers:
+        return settings.workers
+    if settings.database.startswith("sqlite"):
+        return WORKERS_SQLITE
+    return max(2, min(WORKERS_MOST, os.cpu_count() or 1))
 
 
 class OpenHouse(ValueError):
@@ -122,7 +130,7 @@ def serve(
         lambda: create_app(settings, reconsider).server,
         {
             "bind": f"fd://{listening.detach()}",
-            "workers": WORKERS,
+            "workers": workers_for(settings),
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": SILENCE_SECONDS,

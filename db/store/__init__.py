@@ -32,7 +32,6 @@ from db.store.plans import (
     plan_titles,
     plan_view,
     revision_number,
-    totals,
 )
 from db.store.reviews import (
     Action,
@@ -54,6 +53,7 @@ from db.store.sign_in import (
     token_account,
     tokens,
 )
+from db.store.totals import totals
 
 __all__ = [
     "Action",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import reading, writing
-from db.models import Indicator, Installation, Observation, Upload, UploadJob
+from db.models import Indicator, Observation, Upload, UploadJob
 from db.records import JobRecord, UploadRecord
 from db.store.plans import plan_id_of
 from db.store.reviews import put_alias
@@ -223,28 +222,6 @@ def drop_job(engine: Engine, token: str) -> bool:
         )
         left = connection.scalar(select(UploadJob.id).where(UploadJob.token_hash == _hash(token)))
     return left is None
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What there is: the revision number, uploads recorded, and files on their way by step."""
-
-    revision: int
-    uploads: int
-    jobs: Mapping[str, int]
-
-
-def counted(engine: Engine) -> Counted:
-    """Numbers for who watches the installation."""
-    with reading(engine) as connection:
-        steps = connection.execute(
-            select(UploadJob.step, func.count()).group_by(UploadJob.step).order_by(UploadJob.step)
-        )
-        return Counted(
-            connection.scalar(select(func.max(Installation.revision))) or 0,
-            connection.scalar(select(func.count()).select_from(Upload)) or 0,
-            {row[0]: row[1] for row in steps},
-        )
 
 
 def last_upload(engine: Engine, slug: str) -> int:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from db.engine import reading, writing
 from db.models import (
-    Account,
     Baseline,
     Block,
     Document,
@@ -21,10 +20,8 @@ from db.models import (
     Indicator,
     Installation,
     Mention,
-    Observation,
     Plan,
     Target,
-    Upload,
 )
 from db.records import (
     BaselineRecord,
@@ -49,24 +46,7 @@ Snapshot: TypeAlias = dict[str, dict[Any, Any]]
 def revision_number(engine: Engine) -> int:
     """The number that every committed write raises: a cache made at the same number is still right."""
     with engine.connect() as connection:
-        return _revision(connection)
-
-
-def totals(engine: Engine) -> dict[str, int]:
-    """How much there is: the revision number, and the rows of what people and plans bring."""
-    counted = {
-        "plans": Plan,
-        "indicators": Indicator,
-        "mentions": Mention,
-        "uploads": Upload,
-        "observations": Observation,
-        "accounts": Account,
-    }
-    with reading(engine) as connection:
-        found = {"revision": _revision(connection)}
-        for name, table in counted.items():
-            found[name] = connection.scalars(select(func.count()).select_from(table)).one()
-        return found
+        return revision_of(connection)
 
 
 def bump_revision(connection: Connection) -> None:
@@ -146,7 +126,7 @@ def plan_view(engine: Engine, slug: str) -> PlanView:
     with reading(engine) as connection:
         plan_id = plan_id_of(connection, slug)
         return PlanView(
-            revision=_revision(connection),
+            revision=revision_of(connection),
             plan=_plan_record(connection, plan_id),
             indicators=_indicators(connection, plan_id),
             targets=_targets(connection, plan_id),
@@ -369,7 +349,7 @@ def _compare(old: Snapshot, new: Snapshot) -> dict[str, tuple[int, int, int]]:
 # Reading
 
 
-def _revision(connection: Connection) -> int:
+def revision_of(connection: Connection) -> int:
     return connection.scalars(select(func.coalesce(func.max(Installation.revision), 0))).one()
 
 

@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from app.config import Settings
+from app.serve import workers_for
 from db.engine import make_engine, upgrade
 from tests.needs import ROOT
 
@@ -56,6 +58,15 @@ def database(tmp_path: Path) -> str:
 def get(port: int, path: str) -> int:
     with urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
         return int(answer.status)
+
+
+def workers_of(process: subprocess.Popen[bytes], number: int) -> list[psutil.Process]:
+    """The worker processes, once there are so many."""
+    end = time.monotonic() + PATIENCE
+    while len(found := psutil.Process(process.pid).children()) != number:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
 
 
 def test_an_address_taken_is_said_in_one_line(database: str) -> None:
@@ -98,10 +109,36 @@ def test_a_request_in_flight_is_answered_after_the_order_to_stop(
 def test_a_worker_killed_is_replaced(database: str, tmp_path: Path) -> None:
     with served(database, tmp_path / "log") as (process, port):
         assert get(port, "/healthz") == 200
-        (worker,) = psutil.Process(process.pid).children()
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait(PATIENCE)
+        for worker in workers_of(process, 2):
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.wait(PATIENCE)
         assert get(port, "/readyz") == 200
+
+
+def test_as_many_workers_as_are_asked_for(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAN_MONITOR_WORKERS", "3")
+    with served(database, tmp_path / "log") as (process, port):
+        workers_of(process, 3)
+        assert get(port, "/readyz") == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "processors", "workers"),
+    [
+        ("sqlite:///x.db", 8, 2),
+        ("postgresql+psycopg://x/y", 1, 2),
+        ("postgresql+psycopg://x/y", 3, 3),
+        ("postgresql+psycopg://x/y", 64, 4),
+    ],
+)
+def test_workers_by_engine_and_processors(
+    url: str, processors: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert workers_for(Settings(database=url)) == workers
+    assert workers_for(Settings(database=url, workers=7)) == 7
 
 
 def test_postgresql_with_migrations_pending_is_not_served(postgresql_url: str) -> None:
