@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from dash import Dash, dcc, html
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import transfer, urls
+from app import plotly_bundle, transfer, urls
 from app.access import headers, oidc, people, sessions, views
 from app.access.gate import Gate, keep_private
 from app.api import register as api
@@ -40,6 +41,8 @@ from db.maintenance.upgrade import prepare
 
 COOKIE = "lang"
 BOOTSTRAP = "/static/bootstrap.css"
+PLOTLY = "/static/plotly.js"
+_GRID = re.compile(r'<script src="([^"]*/dash_ag_grid\.[^"]*)"></script>\n?')
 # The name under which Dash hands the address's path to every page beside the words of its query.
 PATH = "path_"
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -47,6 +50,7 @@ _INDEX = """<!DOCTYPE html>
 <html lang="{%lang%}">
 <head>
 {%metas%}
+{%libraries%}
 <title>{%title%}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{%bootstrap%}">
@@ -64,8 +68,29 @@ class LocalisedDash(Dash):
 
     def interpolate_index(self, *args: Any, **kwargs: Any) -> str:
         """Fill in ``<html lang>`` beside what Dash fills in."""
+        scripts, grid = _without_grid(kwargs["scripts"])
+        kwargs["scripts"] = scripts
         page: str = super().interpolate_index(*args, **kwargs)  # type: ignore[no-untyped-call]
+        page = page.replace("{%libraries%}", _libraries(grid, flask.request.path))
         return page.replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
+
+
+def _without_grid(scripts: str) -> tuple[str, str]:
+    """The script tags without the grid's, and the grid's address: it is loaded once somebody is at a table."""
+    found = _GRID.search(scripts)
+    return (scripts.replace(found[0], ""), found[1]) if found else (scripts, "")
+
+
+def _libraries(grid: str, path: str) -> str:
+    """Where the two large libraries are; the browser is sent for plotly at once where the page shows a chart."""
+    plotly = transfer.fingerprinted(PLOTLY, plotly_bundle.bundle())
+    tags = [
+        f'<meta name="plotly-library" content="{plotly}">',
+        f'<meta name="grid-library" content="{grid}">',
+    ]
+    if path == "/" or path.startswith("/indicator/"):
+        tags.append(f'<link rel="preload" as="script" href="{plotly}">')
+    return "\n".join(tags)
 
 
 def language() -> Lang:
@@ -358,6 +383,10 @@ def _routes(server: flask.Flask, services: Services) -> None:
     @server.get(BOOTSTRAP)
     def bootstrap() -> flask.Response:
         return flask.send_file(_bootstrap(), max_age=86400)
+
+    @server.get(PLOTLY)
+    def plotly_library() -> flask.Response:
+        return flask.send_file(plotly_bundle.bundle(), mimetype="text/javascript", max_age=86400)
 
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)

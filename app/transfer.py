@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -24,6 +25,7 @@ _SUITES = "/_dash-component-suites/"
 _STATIC = (_SUITES, "/assets/", "/static/")
 
 
+@cache
 def fingerprinted(address: str, file: Path) -> str:
     """An address that changes with the file's contents, so that a browser may keep what it got for good."""
     return f"{address}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"

@@ -24,6 +24,7 @@ OPEN_ENDPOINTS = frozenset(
         "readyz",
         "metrics",
         "bootstrap",
+        "plotly_library",
         "choose_language",
         "access.sign_in",
         "access.sign_in_post",

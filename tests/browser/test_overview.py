@@ -66,6 +66,7 @@ def test_every_column_is_in_view_without_scrolling_sideways(
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(server("/"))
     expect(page.locator(COUNT)).to_have_text("32 / 32 项")
+    page.mouse.move(100, 100)
     heads = page.locator("#grid .ag-header-cell")
     expect(heads).to_have_count(1 if width < 700 else 9)
     grid = page.locator("#grid").bounding_box()
@@ -75,6 +76,35 @@ def test_every_column_is_in_view_without_scrolling_sideways(
         assert box is not None
         assert box["x"] + box["width"] <= grid["x"] + grid["width"] + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_table_is_there_before_its_library_and_goes_on_in_it(
+    page: Page, server: Server
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server("/?part=software"))
+    expect(page.locator(".chart-card .main-svg").first).to_be_visible()
+    rows = page.locator("#grid tbody tr")
+    expect(page.locator("#grid-count")).not_to_have_text("32 / 32 项")
+    kept = int(page.locator("#grid-count").inner_text().split("/")[0])
+    expect(rows).to_have_count(kept)
+    expect(page.locator("#grid").get_by_role("link", name="软件业营收")).to_be_visible()
+    assert not [url for url in asked if "dash_ag_grid" in url]
+    # The library that draws has what is drawn, and little else.
+    traces = page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")
+    assert {"bar", "scatter"} <= set(traces)
+    # The line is broken at the first sign of somebody, and whole at the next.
+    page.route("**/dash_ag_grid.*", lambda route: route.abort())
+    page.mouse.move(100, 100)
+    page.wait_for_timeout(500)
+    expect(rows).to_have_count(kept)
+    page.unroute("**/dash_ag_grid.*")
+    page.wait_for_timeout(2500)
+    page.mouse.move(120, 100)
+    expect(page.locator("#grid .ag-center-cols-container .ag-row")).to_have_count(kept)
+    page.locator("#grid .ag-header-cell", has_text="基期值").click()
+    expect(page.locator("#grid [aria-sort=ascending]")).to_have_count(1)
 
 
 def test_the_chart_is_saved_as_a_picture_for_a_report(

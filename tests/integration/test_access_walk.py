@@ -26,6 +26,7 @@ ROUTES = {
                 "healthz",
                 "readyz",
                 "metrics",
+                "plotly_library",
                 "bootstrap",
                 "choose_language",
                 "_dash_assets.static",
