@@ -18,6 +18,8 @@ from gevent import sleep
 from locust import FastHttpUser, between, events, task
 from locust.env import Environment
 
+from benchmarks.callbacks import LIST, PATH, body
+
 PLAN = os.environ.get("LOAD_PLAN", "")
 PASSWORD = os.environ.get("LOAD_PASSWORD", "")
 WORK: list[list[list[Any]]] = json.loads(os.environ.get("LOAD_WORK", "[]"))
@@ -52,9 +54,7 @@ class Analyst(FastHttpUser):
             allow_redirects=False,
             name="sign in",
         )
-        with self.client.get(
-            "/_dash-dependencies", name="callbacks' list", catch_response=True
-        ) as answer:
+        with self.client.get(LIST, name="callbacks' list", catch_response=True) as answer:
             if not DEPENDENCIES and answer.status_code == 200:
                 DEPENDENCIES.extend(answer.json())
 
@@ -154,32 +154,8 @@ class Analyst(FastHttpUser):
     ) -> Any:
         """What the page would send when ``changed`` changes; the answer's outputs, or ``None`` when it failed."""
         given = {**values, **({"upload-context.data": context} if context else {})}
-
-        def filled(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            return [
-                {**part, "value": given.get(f"{part['id']}.{part['property']}")} for part in parts
-            ]
-
-        own = next(
-            each
-            for each in DEPENDENCIES
-            if not each["clientside_function"]
-            and changed in {f"{part['id']}.{part['property']}" for part in each["inputs"]}
-            and ("upload-token" in each["output"] or "_pages_content" in each["output"])
-        )
-        outputs = [
-            dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
-            for part in own["output"].strip(".").split("...")
-        ]
-        body = {
-            "output": own["output"],
-            "outputs": outputs,
-            "inputs": filled(own["inputs"]),
-            "state": filled(own["state"]),
-            "changedPropIds": [changed],
-        }
         with self.client.post(
-            "/_dash-update-component", json=body, name=name, catch_response=True
+            PATH, json=body(DEPENDENCIES, changed, given), name=name, catch_response=True
         ) as answer:
             if answer.status_code != 200:
                 answer.failure(f"{answer.status_code}: {(answer.text or '')[:300]}")

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -31,6 +31,7 @@ class Cluster:
     port: int
     password: str
     numbers: Iterator[int]
+    restart: Callable[[], None]
 
     def new_database(self) -> str:
         """Make an empty database; its address for SQLAlchemy."""
@@ -86,8 +87,15 @@ def private_cluster() -> Iterator[Cluster]:
             account,
         )
         port = _start(programs, home, account)
+
+        def restart() -> None:
+            """As after a crash: nobody is waited for, and nothing is written down before."""
+            stop = [programs / "pg_ctl", "stop", "--pgdata", data, "--mode", "immediate", "--wait"]
+            _run(stop, home, account)
+            _launch(programs, home, account, port)
+
         try:
-            yield Cluster(port, password, count(1))
+            yield Cluster(port, password, count(1), restart)
         finally:
             _run(
                 [programs / "pg_ctl", "stop", "--pgdata", data, "--mode", "immediate", "--wait"],
@@ -101,22 +109,26 @@ def private_cluster() -> Iterator[Cluster]:
 def _start(programs: Path, home: Path, account: tuple[int, int] | None) -> int:
     for attempt in range(1, ATTEMPTS + 1):
         port = _free_port()
-        options = f"-F -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
         try:
-            _run(
-                [
-                    *(programs / "pg_ctl", "start", "--pgdata", home / "data", "--wait"),
-                    *("--log", home / "log", "--options", options),
-                ],
-                home,
-                account,
-            )
+            _launch(programs, home, account, port)
             return port
         except RuntimeError:
             # Between asking for a free port and using it, somebody else may have taken it.
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
+
+
+def _launch(programs: Path, home: Path, account: tuple[int, int] | None, port: int) -> None:
+    options = f"-F -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
+    _run(
+        [
+            *(programs / "pg_ctl", "start", "--pgdata", home / "data", "--wait"),
+            *("--log", home / "log", "--options", options),
+        ],
+        home,
+        account,
+    )
 
 
 def _run(command: list[str | Path], home: Path, account: tuple[int, int] | None) -> None:

@@ -33,12 +33,16 @@ window.dash_clientside.planMonitorUpload = {
     return { sheet: sheet || "", form: form || "", at: Date.now() };
   },
 
-  // Work goes on at the server: ask again in a moment.
+  // Work goes on at the server: ask again in a moment. Should no answer come (the server or its database is away), the
+  // bar still stands there after a while: then once more.
   again: function (stamp) {
-    if (stamp)
-      setTimeout(() => {
-        if (document.getElementById("upload")) window.dash_clientside.set_props("upload-tick", { data: stamp });
-      }, 350);
+    clearTimeout(window.planMonitorAgain);
+    const ask = () => {
+      if (!document.getElementById("upload")) return;
+      window.dash_clientside.set_props("upload-tick", { data: Date.now() });
+      window.planMonitorAgain = setTimeout(() => document.getElementById("upload-progress") && ask(), 10000);
+    };
+    if (stamp) window.planMonitorAgain = setTimeout(ask, 350);
     return window.dash_clientside.no_update;
   },
 

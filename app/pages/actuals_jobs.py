@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from app.entry.check import Preview, check
 from app.entry.problems import FileProblem, Problem
 from app.entry.recognise import Table, recognise_file, recognise_text
+from app.operations.failures import reason
 from app.pages.actuals_held import Gone, Held, digest_of, expecting, reading_of
 from app.services import Services
 from db import store
@@ -60,6 +61,8 @@ class Working:
     step: str
     done: int = 0
     total: int = 0
+    # What went wrong, until the database takes it.
+    problem: Problem | None = None
     future: Future[None] | None = None
 
     def progress(self, done: int, total: int) -> None:
@@ -121,17 +124,24 @@ class Uploads:
         )
         working = self._working.get(job.id)
         if working is not None and working.turn == job.turn and job.step in WORKING:
+            if working.problem is not None:
+                return self._with_rows(replace(held, problem=working.problem), job, seconds)
             return replace(held, step=working.step, done=working.done, total=working.total)
-        if job.step != "checked":
-            return held
+        return self._with_rows(held, job, seconds) if job.step == "checked" else held
+
+    def _with_rows(self, held: Held, job: JobRecord, seconds: float) -> Held:
+        """As checked, with the rows; as being checked, as long as they are not there."""
         try:
-            return replace(held, preview=self._preview(job, seconds))
+            return replace(held, step="checked", preview=self._preview(job, seconds))
         except StillWorking:
             return replace(held, step="checking", done=0)
-        except Exception:
-            logging.getLogger(__name__).exception("upload %s", job.filename)
+        except Exception as error:
             with self._lock:
                 self._previews.pop((job.id, job.checked_turn), None)
+            if isinstance(error, DBAPIError):
+                # The page asks again, and by then it may be there.
+                return replace(held, step="checking", done=0)
+            logging.getLogger(__name__).exception("upload %s", job.filename)
             return replace(held, step="failed", problem=Problem("unexpected"))
 
     def wait(self, token: str | None, seconds: float) -> Held:
@@ -233,9 +243,11 @@ class Uploads:
             else:
                 problem = {"step": "failed", "problem": asdict(Problem("unexpected"))}
                 jobs.take_up_job(self._services.engine, job, problem)
-        except DBAPIError:
-            # Somebody holds the database: not so dead, perhaps. Whoever asks next tries again.
+        except DBAPIError as error:
+            # Whoever asks next tries again. Is the database held by somebody, that may be this worker itself.
             logging.getLogger(__name__).warning("upload %s cannot be taken over", job.filename)
+            if job.step == "writing" and reason(error) != "locked":
+                return replace(job, step="checked", problem=asdict(Problem("unwritten")))
         return job
 
     def _start(self, job: JobRecord, turn: int, step: str, work: Callable[[Working], None]) -> None:
@@ -264,7 +276,7 @@ class Uploads:
 
     def _guarded(self, working: Working, work: Callable[[Working], None]) -> None:
         try:
-            work(working)
+            self._patiently(working, work)
         except jobs.Superseded:
             logging.getLogger(__name__).warning(
                 "upload %s was taken over by another worker", working.job.filename
@@ -280,23 +292,36 @@ class Uploads:
                 if self._working.get(working.job.id) is working:
                     del self._working[working.job.id]
 
+    def _patiently(self, working: Working, work: Callable[[Working], None]) -> None:
+        """Work; a check that finds no database waits for it, for nobody has to hear of that."""
+        for again in range(int(DEAD_SECONDS / BEAT_SECONDS), -1, -1):
+            try:
+                work(working)
+                return
+            except DBAPIError:
+                if working.step == "writing" or not again:
+                    raise
+                time.sleep(BEAT_SECONDS)
+
     def _ended(self, working: Working, problem: Problem) -> None:
         """Say what went wrong. What could not be written can be pressed again: it is still checked, and held."""
         writing = working.step == "writing"
-        if writing:
-            problem = Problem("unwritten")
-        try:
-            # Should the values be there after all, the step is no longer ``writing``, and this changes nothing.
-            jobs.change_job(
-                self._services.engine,
-                working.job.id,
-                working.turn,
-                step="checked" if writing else "failed",
-                problem=asdict(problem),
-            )
-        except DBAPIError:
-            # Without a sign of life it will be taken over, once the database is there again.
-            logging.getLogger(__name__).exception("upload %s", working.job.filename)
+        working.problem = Problem("unwritten") if writing else problem
+        # Should the values be there after all, the step is no longer ``writing``, and this changes nothing.
+        values = {
+            "step": "checked" if writing else "failed",
+            "problem": asdict(working.problem),
+        }
+        for _ in range(int(DEAD_SECONDS / BEAT_SECONDS)):
+            try:
+                jobs.change_job(self._services.engine, working.job.id, working.turn, **values)
+                return
+            except DBAPIError:
+                time.sleep(BEAT_SECONDS)
+        # Without a sign of life it will be taken over, once the database is there again.
+        logging.getLogger(__name__).error(
+            "upload %s: its end cannot be stored", working.job.filename
+        )
 
     def _preview(self, job: JobRecord, seconds: float) -> Preview:
         """The rows of the check that stands, made again if need be. Raises ``StillWorking``."""
