@@ -283,6 +283,10 @@ class Uploads:
             )
         except FileProblem as error:
             self._ended(working, error.problem)
+        except DBAPIError as error:
+            said = " ".join(str(error.orig).split())
+            logging.getLogger(__name__).error("upload %s: %s", working.job.filename, said)
+            self._ended(working, Problem("unexpected"))
         except Exception:
             # Whatever it was, whoever waits for the answer must get one; the log has the rest.
             logging.getLogger(__name__).exception("upload %s", working.job.filename)
