@@ -1,4 +1,4 @@
-"""What breaks around the program: a database away, locked or full, workers killed, a clock put back. Nothing is lost."""
+"""What breaks around the program: a database away, locked, full; workers killed; a clock put back. Nothing is lost."""
 
 from __future__ import annotations
 
