@@ -14,7 +14,7 @@ from dash import Dash, dcc, html
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import plotly_bundle, transfer, urls
+from app import first_paint, plotly_bundle, transfer, urls
 from app.access import headers, oidc, people, sessions, views
 from app.access.gate import Gate, keep_private
 from app.api import register as api
@@ -42,6 +42,7 @@ from db.maintenance.upgrade import prepare
 COOKIE = "lang"
 BOOTSTRAP = "/static/bootstrap.css"
 PLOTLY = "/static/plotly.js"
+_STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _GRID = re.compile(r'<script src="([^"]*/dash_ag_grid\.[^"]*)"></script>\n?')
 # The name under which Dash hands the address's path to every page beside the words of its query.
 PATH = "path_"
@@ -57,22 +58,33 @@ _INDEX = """<!DOCTYPE html>
 {%css%}
 </head>
 <body>
-{%app_entry%}
+{%first_paint%}{%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
 
 
 class LocalisedDash(Dash):
-    """Dash whose index page says its language."""
+    """Dash whose index page says its language, and brings the overview along."""
+
+    overview: Callable[..., Any] | None = None
 
     def interpolate_index(self, *args: Any, **kwargs: Any) -> str:
         """Fill in ``<html lang>`` beside what Dash fills in."""
+        styles = _STYLES.findall(self.index_string + kwargs["css"])
         scripts, grid = _without_grid(kwargs["scripts"])
         kwargs["scripts"] = scripts
         page: str = super().interpolate_index(*args, **kwargs)  # type: ignore[no-untyped-call]
         page = page.replace("{%libraries%}", _libraries(grid, flask.request.path))
-        return page.replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
+        page = page.replace("{%lang%}", "zh-CN" if language() == "zh" else "en")
+        return page.replace("{%first_paint%}", self.first_paint(styles))
+
+    def first_paint(self, styles: list[str]) -> str:
+        """What the server draws of the page itself: the overview, where most readers arrive; of others nothing."""
+        if flask.request.path != "/" or self.overview is None:
+            return ""
+        words = {PATH: "/", **flask.request.args.to_dict()}
+        return first_paint.host(first_paint.drawn(self.overview(**words)), styles)
 
 
 def _without_grid(scripts: str) -> tuple[str, str]:
@@ -157,9 +169,11 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
             f"plan_monitor.{name}",
             name=name,
             title=_title(name),
-            layout=_page(module, name, services),
+            layout=(page := _page(module, name, services)),
             **address,
         )
+        if module is overview:
+            app.overview = page
         module.register(app, services)
     dash.register_page(
         "plan_monitor.not_found_404",

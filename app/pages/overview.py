@@ -9,6 +9,7 @@ import dash_ag_grid as dag
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app import urls
+from app.export import tables
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
@@ -233,6 +234,10 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
         return [{"label": item[lang], "value": item["code"]} for item in items]
 
     statuses = [s for s in STATUS_LOOK if any(row.status == s for row in model.rows)]
+    filters = {name: query.get(name, "") for name in tables.FILTERS}
+    if filters["status"] not in statuses:
+        filters["status"] = ""
+    kept = {row.code for row in tables.select(model, filters)}
 
     def column(field: str, width: int, **more: Any) -> dict[str, Any]:
         return {
@@ -289,7 +294,7 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             ),
             dcc.Dropdown(
                 [{"label": t(f"status.{status}", lang), "value": status} for status in statuses],
-                query.get("status") if query.get("status") in statuses else None,
+                filters["status"] or None,
                 id="filter-status",
                 placeholder=t("overview.grid.status", lang),
             ),
@@ -315,7 +320,7 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             dcc.Store(id="grid-columns", data={"wide": columns, "narrow": narrow}),
             dag.AgGrid(
                 id="grid",
-                rowData=rows,
+                rowData=[row for row in rows if row["code"] in kept],
                 columnDefs=columns,
                 defaultColDef={
                     "sortable": True,

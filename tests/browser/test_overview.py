@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Server
 
@@ -105,6 +107,41 @@ def test_the_table_is_there_before_its_library_and_goes_on_in_it(
     expect(page.locator("#grid .ag-center-cols-container .ag-row")).to_have_count(kept)
     page.locator("#grid .ag-header-cell", has_text="基期值").click()
     expect(page.locator("#grid [aria-sort=ascending]")).to_have_count(1)
+
+
+def test_numbers_and_bars_are_there_without_any_script(
+    new_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    page = new_context(locale="zh-CN", java_script_enabled=False).new_page()
+    answer = page.goto(server("/?part=software"))
+    assert answer is not None
+    drawn = page.locator("#first-paint")
+    box = drawn.bounding_box()
+    assert box is not None
+    assert box["height"] > 1500
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    count = {colour: n for n, colour in picture.getcolors(maxcolors=10**7) or []}
+    # The bars, in the colour of required growth.
+    assert count.get((230, 159, 0), 0) > 5_000
+    # No selector reaches into the drawn page: what was sent is looked at.
+    text = answer.text()
+    for words in ("超过2.2万亿元", "超过1.5万亿元", "超过330家", "软件业营收"):
+        assert words in text
+
+
+def test_what_the_server_drew_makes_room(page: Page, server: Server) -> None:
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
+    page.goto(server("/"))
+    expect(page.locator("#first-paint")).to_be_visible()
+    page.mouse.wheel(0, 700)
+    page.wait_for_function("window.scrollY > 600")
+    for route in held:
+        route.continue_()
+    page.unroute("**/_dash-update-component*")
+    expect(page.locator("#content h1")).to_be_visible()
+    expect(page.locator("#first-paint")).to_have_count(0)
+    assert page.evaluate("window.scrollY") > 600
 
 
 def test_the_chart_is_saved_as_a_picture_for_a_report(
