@@ -10,6 +10,8 @@ from app.model import PlanModel
 
 # A bar's share of its row; the name stands in the rest.
 BAR = 0.36
+# More bars than this are no picture any more; all rates stand in the table.
+MOST = 60
 
 
 def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
@@ -21,6 +23,8 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
         and row.required_growth_shown is not None
     ]
     rows.sort(key=lambda row: row.required_growth_shown or 0.0)
+    left = max(0, len(rows) - MOST)
+    rows = rows[left:]
     values = [row.required_growth_shown for row in rows]
     names = [row.name(lang) for row in rows]
     texts = [
@@ -99,7 +103,8 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
     return Chart(
         figure=figure,
         title=t("overview.chart.title", lang),
-        subtitle=t("overview.chart.subtitle", lang, years=years),
+        subtitle=t("overview.chart.subtitle", lang, years=years)
+        + (t("overview.chart.largest", lang, most=MOST, left=f"{left:,}") if left else ""),
         source=t("chart.source", lang, source=model.title(lang)),
         as_of="",
         stem=f"{t('overview.chart.title', lang)}_{years.replace('–', '-')}",

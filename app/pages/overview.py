@@ -12,6 +12,7 @@ from app import urls
 from app.export import tables
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
+from app.first_paint import SHOWN
 from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, target_text
 from app.looks import STATUS_LOOK
@@ -19,6 +20,9 @@ from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
 from app.pages.parts import aria, chart_card, status_badge
 from app.services import Services
+
+# Indicators named below the chart for each reason, and rows of a table that is shown whole.
+LISTED, WHOLE = 120, 120
 
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
@@ -320,7 +324,8 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
             dcc.Store(id="grid-columns", data={"wide": columns, "narrow": narrow}),
             dag.AgGrid(
                 id="grid",
-                rowData=[row for row in rows if row["code"] in kept],
+                # What is read at once; the filters, which run first, give the grid the rest.
+                rowData=[row for row in rows if row["code"] in kept][:SHOWN],
                 columnDefs=columns,
                 defaultColDef={
                     "sortable": True,
@@ -330,7 +335,8 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
                     "wrapHeaderText": True,
                 },
                 dashGridOptions={
-                    "domLayout": "autoHeight",
+                    # A table that fits is shown whole; of a long one only what is in view is drawn.
+                    "domLayout": "autoHeight" if len(rows) <= WHOLE else "normal",
                     "rowHeight": 52,
                     "headerHeight": 40,
                     "suppressCellFocus": False,
@@ -339,7 +345,7 @@ def _table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
                     "tooltipShowDelay": 400,
                 },
                 className="ag-theme-quartz",
-                style={"height": None},
+                style={"height": None if len(rows) <= WHOLE else "75vh"},
             ),
         ],
         className="card-block",
@@ -366,7 +372,10 @@ def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
     parts: list[Any] = []
     for reason, items in groups.items():
         if items:
-            between = [each for item in items for each in (separator, item)][1:]
+            between = [each for item in items[:LISTED] for each in (separator, item)][1:]
+            if len(items) > LISTED:
+                left = f"{len(items) - LISTED:,}"
+                between.append(t("overview.chart.without.more", lang, left=left))
             title = t(f"overview.chart.without.{reason}", lang, count=len(items))
             parts.append(html.Div([html.Dt(title), html.Dd(between)]))
     return html.Dl(parts, className="without")
