@@ -130,6 +130,7 @@ def main() -> int:
     """Measure, print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="runs of each step (default 5)")
+    parser.add_argument("--steps", action="store_true", help="the main steps and nothing else")
     parser.add_argument(
         "--documents",
         type=int,
@@ -149,6 +150,11 @@ def main() -> int:
     sys.stdout.write(f"{machine}, {repeat} runs each, milliseconds\n\n")
     table = tabulate(rows, headers=("step", "fastest", "median"), floatfmt=".1f")
     sys.stdout.write(table + "\n")
+    if not options.steps:
+        from benchmarks import first_paint, plans
+
+        sys.stdout.write(f"\nbeside a plain Dash app\n\n{first_paint.table(repeat)}\n")
+        sys.stdout.write(f"\nmany indicators, milliseconds\n\n{plans.table(repeat)}\n")
     return 0
 
 

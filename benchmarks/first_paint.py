@@ -210,11 +210,8 @@ def best(programs: list[Program], runs: int) -> dict[str, dict[str, float]]:
     return least
 
 
-def main() -> None:
-    """Measure both, print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.first_paint", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="visits to each (default 3)")
-    options = parser.parse_args()
+def table(runs: int) -> str:
+    """Measure both, lay the figures side by side."""
     with loaded() as settings, tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "indicators.csv"
         write_data(settings.database, data)
@@ -227,7 +224,7 @@ def main() -> None:
         plain = Program(
             "plain Dash", [sys.executable, "-m", "benchmarks.plain", str(data)], {}, "dropdown"
         )
-        found = best([plain, ours], max(1, options.runs))
+        found = best([plain, ours], max(1, runs))
     rows = [
         (
             words,
@@ -238,8 +235,16 @@ def main() -> None:
         for key, words in MEASURES.items()
     ]
     head = ("", ours.name, plain.name, "ratio")
-    table = tabulate(rows, head, tablefmt="github", floatfmt=("", ".2f", ".2f", ".2f"))
-    sys.stdout.write(f"{date.today()}, {options.runs} runs, the best of each\n\n{table}\n")
+    return tabulate(rows, head, tablefmt="github", floatfmt=("", ".2f", ".2f", ".2f"))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.first_paint", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="visits to each (default 3)")
+    options = parser.parse_args()
+    found = table(options.runs)
+    sys.stdout.write(f"{date.today()}, {options.runs} runs, the best of each\n\n{found}\n")
 
 
 if __name__ == "__main__":
