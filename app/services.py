@@ -23,6 +23,7 @@ class Services:
         self._reconsider = reconsider
         self._lock = threading.Lock()
         self._models: dict[str, tuple[int, PlanModel]] = {}
+        self._making: dict[str, threading.Lock] = {}
         self._titles: tuple[int, list[tuple[str, str, str]]] = (-1, [])
 
     def plans(self) -> list[str]:
@@ -60,11 +61,23 @@ class Services:
                 raise LookupError("no plan in the database: run plan-monitor etl")
             slug = plans[0]
         revision = store.revision_number(self.engine)
+        if (cached := self._cached(slug, revision)) is not None:
+            return cached
         with self._lock:
-            cached = self._models.get(slug)
-            if cached is not None and cached[0] == revision:
-                return cached[1]
-        model = load_model(self.engine, slug)
-        with self._lock:
-            self._models[slug] = (revision, model)
+            making = self._making.setdefault(slug, threading.Lock())
+        # After a write everybody asks at once: one makes the model, the others wait for it.
+        with making:
+            # What is written from here on may be in the model or not: it counts as no newer than this.
+            revision = store.revision_number(self.engine)
+            if (cached := self._cached(slug, revision)) is not None:
+                return cached
+            model = load_model(self.engine, slug)
+            with self._lock:
+                self._models[slug] = (revision, model)
         return model
+
+    def _cached(self, slug: str, revision: int) -> PlanModel | None:
+        """The model, if it was made at this revision (a database put back by hand may have a lower one)."""
+        with self._lock:
+            known, model = self._models.get(slug, (-1, None))
+            return model if known == revision else None
