@@ -35,6 +35,12 @@ RUN mkdir /postgresql && cd /postgresql \
     && mkdir bin && cp usr/lib/postgresql/17/bin/pg_dump usr/lib/postgresql/17/bin/pg_restore \
         usr/lib/postgresql/17/bin/psql bin/
 
+# The drawing library of the traces that are used; without npm's network the whole one is served.
+FROM build AS drawing
+RUN apt-get install --yes --no-install-recommends npm
+COPY tools/plotly_bundle.sh /src/tools/
+RUN --mount=type=secret,id=npm,target=/root/.npmrc sh /src/tools/plotly_bundle.sh /opt/venv
+
 FROM ${BASE} AS program
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
@@ -42,8 +48,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* /var/cache/debconf/*-old \
     && useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin monitor \
     && install --directory --owner=monitor --group=monitor --mode=0700 /data /backups
-COPY --from=build /opt/venv /opt/venv
+COPY --from=drawing /opt/venv /opt/venv
 COPY --from=build /postgresql/bin /usr/local/bin/
+COPY deploy/healthy /usr/local/bin/
 COPY seeds /srv/seeds
 # Bytecode was made when the libraries were installed; nothing is written below / but /data, /backups and /tmp.
 ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
@@ -64,7 +71,7 @@ EXPOSE 8050
 STOPSIGNAL SIGTERM
 # Alive, not ready: a database that restarts is no reason to end the servers that wait for it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python3", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
+    CMD ["healthy", "/healthz"]
 # Loading again what is loaded changes nothing, and never what people entered.
 CMD ["sh", "-c", "plan-monitor etl && exec plan-monitor serve"]
 

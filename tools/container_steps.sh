@@ -90,7 +90,8 @@ authorities=/etc/ssl/certs/ca-certificates.crt
 known=
 if [ -e $authorities ]; then
     printf '[global]\ncert = /run/authorities.crt\n' >"$work/pip.conf"
-    known="--secret id=pip,src=$work/pip.conf --volume $authorities:/run/authorities.crt:ro"
+    printf 'cafile=/run/authorities.crt\n' >"$work/npmrc"
+    known="--secret id=pip,src=$work/pip.conf --secret id=npm,src=$work/npmrc --volume $authorities:/run/authorities.crt:ro"
 fi
 say "building $target"
 [ -n "${SKIP_BUILD:-}" ] || build_tool build --isolation chroot --format docker --layers=false --pull-never $trusting $known \

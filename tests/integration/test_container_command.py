@@ -31,7 +31,10 @@ def ready(port: int) -> bool:
 
 def test_the_command_of_the_image(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
-    for name, line in (("plan-monitor", "-m app.cli "), ("python3", "")):
+    for name, line in (
+        ("plan-monitor", "-m app.cli "),
+        ("healthy", f'"{ROOT / "deploy/healthy"}" '),
+    ):
         program = tmp_path / "bin" / name
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {line}"$@"\n')
         program.chmod(0o755)

@@ -77,11 +77,16 @@ class Alive(BaseHTTPRequestHandler):
 def test_the_health_check_tells_a_server_from_none() -> None:
     _, _, command = last("server", "HEALTHCHECK").partition("CMD ")
     program, *arguments = json.loads(command)
-    assert program == "python3"
+    (copied,) = [text for text in STAGES["program"].all("COPY") if text.startswith("deploy/")]
+    assert copied == f"deploy/{program} /usr/local/bin/"
+    assert os.access(ROOT / "deploy" / program, os.X_OK)
+    assert SERVICES["web"]["healthcheck"]["test"] == ["CMD", program, "/readyz"]
+    # Podman takes such a command apart at its spaces.
+    assert not any(" " in part for part in arguments)
 
     def check(port: int) -> int:
         return subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, str(ROOT / "deploy" / program), *arguments],
             env={**os.environ, "PORT": str(port)},
             capture_output=True,
             timeout=60,
