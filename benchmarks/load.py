@@ -105,11 +105,12 @@ class Memory:
         self._thread.join()
 
     def between(self, first: float, last: float) -> float:
-        """The median between two parts of the time (0 to 1), in megabytes."""
+        """The median between two parts of the time (0 to 1), in megabytes; else the sample nearest to their middle."""
         end = self.samples[-1][0]
-        return statistics.median(
-            size for when, size in self.samples if first * end <= when <= last * end
-        )
+        middle = (first + last) / 2 * end
+        inside = [size for when, size in self.samples if first * end <= when <= last * end]
+        nearest = min(self.samples, key=lambda sample: abs(sample[0] - middle))
+        return statistics.median(inside or [nearest[1]])
 
 
 def play(address: str, users: int, seconds: int, work: Any, folder: Path) -> dict[str, Any]:
