@@ -40,6 +40,8 @@ def install(server: flask.Flask) -> None:
         COMPRESS_BR_LEVEL=FRESH_QUALITY,
     )
     compress = Compress(server)
+    # Tables are text as well, and the largest of it.
+    compress.compress_mimetypes_set |= {"text/csv", "application/problem+json"}
     kept = _Kept()
 
     @server.after_request
