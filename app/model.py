@@ -17,6 +17,7 @@ from app.methods.thresholds import Thresholds
 from app.progress import measure
 from db import store
 from db.records import (
+    BaselineRecord,
     FindingRecord,
     IndicatorRecord,
     JudgementRecord,
@@ -241,13 +242,19 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
     for mention in view.mentions:
         if mention.code:
             mentions[mention.code].append(mention)
+    findings: dict[str, list[FindingRecord]] = defaultdict(list)
+    for finding in view.findings:
+        for code in dict.fromkeys(finding.codes):
+            findings[code].append(finding)
+    # The first stands where a document's list has several.
+    stated = {each.code: each for each in reversed(view.baselines)}
     entered = _Entered.of(observations, view.plan.base_year)
     rows = []
     for indicator in view.indicators:
         if indicator.retired:
             continue
         code = indicator.code
-        base, year, basis, key = _base(code, view, entered)
+        base, year, basis, key = _base(code, view.plan.base_year, stated, entered)
         rows.append(
             IndicatorRow(
                 indicator=indicator,
@@ -258,7 +265,7 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
                 baseline_key=key,
                 observations=entered.actual.get(code, []),
                 mentions=mentions.get(code, []),
-                findings=[f for f in view.findings if code in f.codes],
+                findings=findings.get(code, []),
                 measured={},
                 reference=entered.reference.get(code, {}),
                 base_record=entered.base.get(code),
@@ -300,15 +307,17 @@ class _Entered:
         return cls(actual, base, reference)
 
 
-def _base(code: str, view: PlanView, entered: _Entered) -> tuple[float | None, int, str, str]:
+def _base(
+    code: str, base_year: int, baselines: Mapping[str, BaselineRecord], entered: _Entered
+) -> tuple[float | None, int, str, str]:
     """Value, year, basis and mention key: the document's own where it states one, else what an analyst entered."""
-    stated = next((each for each in view.baselines if each.code == code), None)
+    stated = baselines.get(code)
     if stated is not None:
         return stated.value, stated.year, stated.basis, stated.mention_key
     own = entered.base.get(code)
     if own is not None:
         return own.value, own.year, "entered", ""
-    return None, view.plan.base_year, "none", ""
+    return None, base_year, "none", ""
 
 
 def measured_rows(

@@ -402,6 +402,7 @@ def _routes(server: flask.Flask, services: Services) -> None:
     def plotly_library() -> flask.Response:
         return flask.send_file(plotly_bundle.bundle(), mimetype="text/javascript", max_age=86400)
 
+    overview.routes(server, services, language)
     actuals.routes(server, services, language)
     downloads.routes(server, services, language)
     pictures.routes(server, services, language)

@@ -33,6 +33,11 @@ def figure(slug: str, key: str, lang: str, **view: str) -> str:
     return f"/figures/{quote(slug)}/{quote(key)}?" + urlencode({"lang": lang, **given})
 
 
+def rows(slug: str) -> str:
+    """The rows of a plan's table, for the grid."""
+    return f"/rows/{quote(slug)}"
+
+
 def page(name: str, slug: str) -> str:
     """Another page of a plan."""
     return f"/{name}?" + urlencode({"plan": slug})

@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 BUSY_TIMEOUT_MS = 15_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE_OPTION = "plan_monitor_write"
 # Any number will do as long as nothing else in the same database uses it.
 MIGRATION_LOCK = 7_214_202_125
+# Where Alembic keeps what a database is at.
+VERSIONS = "alembic_version"
 
 
 class DatabaseError(Exception):
@@ -100,6 +101,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def migrations(engine: Engine) -> Config:
     """Alembic's configuration for this engine, without an ini file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
@@ -113,13 +116,17 @@ def upgrade(engine: Engine, before: Callable[[str], None] | None = None) -> bool
     a schema; what it raises leaves the database as it was.
     Raises ``DatabaseError`` when the file is no database, cannot be written, or was made by a newer version.
     """
+    # Only here: most starts have nothing to migrate, and need not wait for the library.
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     with told_plainly(engine), writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config = migrations(engine)
         scripts = ScriptDirectory.from_config(config)
         known = {script.revision for script in scripts.walk_revisions()}
-        found = set(MigrationContext.configure(connection).get_current_heads())
+        found = _revisions(connection)
         if found - known:
             raise DatabaseError(
                 f"{shown(engine)}: made by a newer version of Plan Monitor "
@@ -137,19 +144,24 @@ def upgrade(engine: Engine, before: Callable[[str], None] | None = None) -> bool
 def schema_revision(engine: Engine) -> str:
     """The migration that the database is at; empty: it has no schema yet. Raises ``DatabaseError``."""
     with told_plainly(engine), reading(engine) as connection:
-        return "-".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+        return "-".join(sorted(_revisions(connection)))
 
 
-def newest_revision(engine: Engine) -> str:
-    """The migration that this version needs."""
-    return "-".join(sorted(ScriptDirectory.from_config(migrations(engine)).get_heads()))
+def newest_revision() -> str:
+    """The migration that this version needs: their files are named by number, and each follows the one before."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def schema_is_current(engine: Engine) -> bool:
     """Whether the database has exactly the migrations that this version knows."""
-    heads = set(ScriptDirectory.from_config(migrations(engine)).get_heads())
     with reading(engine) as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        return _revisions(connection) == {newest_revision()}
+
+
+def _revisions(connection: Connection) -> set[str]:
+    if not inspect(connection).has_table(VERSIONS):
+        return set()
+    return set(connection.scalars(text(f"select version_num from {VERSIONS}")))
 
 
 def shown(engine: Engine) -> str:

@@ -17,6 +17,8 @@ from app.i18n import Lang, t
 from db import store
 
 API = "/api/"
+# What is asked for by programs and by the pages' own scripts.
+BY_SCRIPTS = (API, "/_dash-", "/figures/", "/rows/")
 # What anybody gets: the way in, whether the server lives, and files that are public as source code.
 OPEN_ENDPOINTS = frozenset(
     {
@@ -102,7 +104,7 @@ class Gate:
 
     def _is_page(self) -> bool:
         path = flask.request.path
-        return not path.startswith((API, "/_dash-", "/figures/"))
+        return not path.startswith(BY_SCRIPTS)
 
     def _refused(self, error: HTTPException) -> Any:
         return self._answer(error.code or 403, "sign_in" if error.code == 401 else "role")
@@ -111,7 +113,7 @@ class Gate:
         """A refusal in the reader's language: JSON for programs and for the page's own requests, else plain text."""
         lang: Lang = self._language()
         message = t(f"access.refused.{key}", lang)
-        if flask.request.path.startswith((API, "/_dash-", "/figures/")):
+        if flask.request.path.startswith(BY_SCRIPTS):
             words: dict[str, Any] = {
                 "code": status,
                 "status": HTTP_STATUS_CODES[status],

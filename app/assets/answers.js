@@ -1,7 +1,7 @@
 // What the server refuses, and a server that does not answer, is said on the page: no press goes unanswered in silence.
 (function () {
   const plain = window.fetch;
-  const OWN = "/_dash-update-component";
+  const OWN = ["/_dash-update-component", "/rows/"];
 
   function texts() {
     const holder = document.getElementById("answers-texts");
@@ -38,7 +38,7 @@
 
   window.fetch = async function (resource, options) {
     const address = typeof resource === "string" ? resource : (resource && resource.url) || "";
-    if (!address.includes(OWN)) return plain.call(window, resource, options);
+    if (!OWN.some((each) => address.includes(each))) return plain.call(window, resource, options);
     let answer;
     try {
       answer = await plain.call(window, resource, options);

@@ -2,11 +2,13 @@
 var dagcomponentfuncs = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
 
 dagcomponentfuncs.IndicatorLink = function (props) {
+  if (!props.data) return null; // a row that has not come yet
   return React.createElement("a", { href: props.data.href, className: "grid-link" }, props.value);
 };
 
 dagcomponentfuncs.StatusWord = function (props) {
   const row = props.data;
+  if (!row) return null;
   return React.createElement(
     "span",
     { className: "status status-" + row.status_tone },
@@ -17,6 +19,7 @@ dagcomponentfuncs.StatusWord = function (props) {
 
 dagcomponentfuncs.ProgressBar = function (props) {
   const row = props.data;
+  if (!row) return null;
   if (row.distance === null || row.distance === undefined) return React.createElement("span", { className: "muted" }, "—");
   const clamp = (value) => Math.max(0, Math.min(1, value || 0)) * 100 + "%";
   return React.createElement(
@@ -30,6 +33,7 @@ dagcomponentfuncs.ProgressBar = function (props) {
 // A whole row as one cell, for narrow screens.
 dagcomponentfuncs.IndicatorCard = function (props) {
   const row = props.data;
+  if (!row) return null;
   const parts = [
     React.createElement("a", { key: "name", href: row.href, className: "grid-link" }, props.value),
     ...row.facts.map((fact, n) => React.createElement("span", { key: n, className: "grid-card-facts" }, fact)),

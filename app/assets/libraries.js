@@ -9,6 +9,8 @@
   const source = address("grid-library");
   if (!source) return;
   let asked = null;
+  let came;
+  const loaded = new Promise((done) => (came = done));
 
   function library() {
     asked ??= new Promise((done, failed) => {
@@ -19,6 +21,7 @@
         // The page goes on with this one: a component that changed its type would be made anew.
         window.dash_ag_grid = lazy;
         done(real);
+        came(real);
       };
       script.onerror = () => {
         asked = null;
@@ -98,13 +101,17 @@
         leave();
       };
     }, [real]);
-    if (real) return createElement("div", { style: { minHeight: height.current } }, createElement(real, props));
+    // A grid that asks for its rows is given none.
+    const given = props.rowModelType === "infinite" ? { ...props, rowData: undefined } : props;
+    if (real) return createElement("div", { style: { minHeight: height.current } }, createElement(real, given));
     const inside = props.id === "grid" ? plainTable(props) : null;
     return createElement("div", { id: props.id, className: "grid-waits", style: props.style, ref: place }, inside);
   }
 
   const lazy = {
     AgGrid,
+    // Once it is there; waiting does not send for it.
+    loaded,
     getApi: (...given) => (library.real ? library.real.getApi(...given) : undefined),
     getApiAsync: (...given) => library().then((real) => real.getApiAsync(...given)),
   };

@@ -1,7 +1,19 @@
 // The few things that are done in the browser: filtering rows it has already, and pictures of charts.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.planMonitor = {
-  filterRows: function (part, category, status, text, rows, unit) {
+  // The rows that fit, from those that the page has; where there are too many, the grid asks the server for them.
+  filterRows: function (part, category, status, text, rows, unit, source) {
+    const query = new URLSearchParams(window.location.search);
+    for (const [key, value] of [["part", part], ["category", category], ["status", status], ["q", text]]) {
+      if (value) query.set(key, value);
+      else query.delete(key);
+    }
+    const search = query.toString();
+    window.history.replaceState(window.history.state, "", (search ? "?" + search : window.location.pathname) + window.location.hash);
+    if (source) {
+      window.planMonitorRows(source, { part, category, status, q: text }, unit);
+      return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+    }
     const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
     const kept = (rows || []).filter(
       (row) =>
@@ -10,13 +22,6 @@ window.dash_clientside.planMonitor = {
         (!status || row.status === status) &&
         words.every((word) => row.search.includes(word))
     );
-    const query = new URLSearchParams(window.location.search);
-    for (const [key, value] of [["part", part], ["category", category], ["status", status], ["q", text]]) {
-      if (value) query.set(key, value);
-      else query.delete(key);
-    }
-    const search = query.toString();
-    window.history.replaceState(window.history.state, "", (search ? "?" + search : window.location.pathname) + window.location.hash);
     return [kept, kept.length + " / " + (rows || []).length + " " + unit];
   },
 

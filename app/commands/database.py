@@ -150,4 +150,4 @@ def upgrade(backups: Path | None, no_backup: bool, database: str | None) -> None
             run(engine)
         else:
             _kept(upgrade_with_backup(engine, backups))
-        click.echo(f"schema {newest_revision(engine)}: current")
+        click.echo(f"schema {newest_revision()}: current")

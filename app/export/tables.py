@@ -49,10 +49,14 @@ def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[Indicato
             for name in ("part", "category", "status")
         ):
             continue
-        names = f"{row.name_zh} {row.name_en} {row.code} {' '.join(row.indicator.aliases)}".lower()
-        if all(word in names for word in words):
+        if not words or all(word in searched(row) for word in words):
             kept.append(row)
     return kept
+
+
+def searched(row: IndicatorRow) -> str:
+    """The text in which words are looked for."""
+    return f"{row.name_zh} {row.name_en} {row.code} {' '.join(row.indicator.aliases)}".lower()
 
 
 # Indicators

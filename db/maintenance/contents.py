@@ -56,8 +56,8 @@ def check(engine: Engine) -> Condition:
     if engine.dialect.name == "sqlite":
         faults = file_faults(Path(engine.url.database or ""))
         if faults:
-            return Condition("", newest_revision(engine), {}, faults)
-    revision, needed = schema_revision(engine), newest_revision(engine)
+            return Condition("", newest_revision(), {}, faults)
+    revision, needed = schema_revision(engine), newest_revision()
     if revision != needed:
         faults.append(f"schema {revision or 'missing'}, this version needs {needed}")
     rows = {}

@@ -32,7 +32,7 @@ def copy(source: Engine, target: Engine) -> dict[str, int]:
     it meanwhile is not copied. Raises ``DatabaseError``: schemas differ, the target is not empty, a value that the
     target cannot hold, or a row that differs afterwards.
     """
-    if schema_revision(source) != newest_revision(source):
+    if schema_revision(source) != newest_revision():
         raise DatabaseError(
             f"{shown(source)}: its schema is not current; run plan-monitor db upgrade first"
         )

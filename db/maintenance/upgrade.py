@@ -20,16 +20,16 @@ def prepare(engine: Engine) -> Path | None:
     run when migrations are pending, for other machines may still serve with the schema of now.
     """
     current = schema_revision(engine)
-    if current == newest_revision(engine):
+    if current == newest_revision():
         return None
     if engine.dialect.name == "sqlite":
         return upgrade_with_backup(engine)
-    if current > newest_revision(engine):
+    if current > newest_revision():
         # Says that it was made by a newer version.
         upgrade(engine)
     stands = f"its schema is {current}" if current else "it has no tables yet"
     raise DatabaseError(
-        f"{shown(engine)}: {stands}, this version needs {newest_revision(engine)}; run {COMMAND}"
+        f"{shown(engine)}: {stands}, this version needs {newest_revision()}; run {COMMAND}"
     )
 
 

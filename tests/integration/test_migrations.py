@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from db import store
-from db.engine import make_engine, migrations, schema_is_current, upgrade
+from db.engine import make_engine, migrations, newest_revision, schema_is_current, upgrade
 from etl.pipeline import load_seed
 
 SEED = Path(__file__).parents[2] / "seeds" / "shanghai-ei-14fyp"
@@ -52,4 +53,14 @@ def test_a_database_of_the_first_version_keeps_its_rows(
     # Nothing is known of what it was loaded from, so it is read again, and found to say the same.
     assert store.load_states(engine)[SEED.name].inputs == ""
     assert not load_seed(engine, SEED).changed
+    engine.dispose()
+
+
+def test_the_newest_migration_by_its_file_is_the_newest_by_alembic(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    scripts = ScriptDirectory.from_config(migrations(engine))
+    assert scripts.get_heads() == [newest_revision()]
+    in_order = sorted(script.revision for script in scripts.walk_revisions())
+    below = [script.down_revision for script in scripts.walk_revisions()][::-1]
+    assert below == [None, *in_order[:-1]]
     engine.dispose()
