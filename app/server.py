@@ -47,6 +47,8 @@ _GRID = re.compile(r'<script src="([^"]*/dash_ag_grid\.[^"]*)"></script>\n?')
 # The name under which Dash hands the address's path to every page beside the words of its query.
 PATH = "path_"
 MAX_UPLOAD = 64 * 1024 * 1024
+# Where a menu leads: to another page, without loading the frame anew.
+GO = dcc.Location(id="go", refresh="callback-nav")
 _INDEX = """<!DOCTYPE html>
 <html lang="{%lang%}">
 <head>
@@ -242,7 +244,7 @@ def _words(given: dict[str, Any]) -> dict[str, str]:
 
 
 def _shell() -> html.Div:
-    return html.Div([dcc.Location(id="address"), dash.page_container])
+    return html.Div([dcc.Location(id="address"), GO, dash.page_container])
 
 
 def _plans(services: Services, lang: Lang, slug: str, current: str) -> Any:

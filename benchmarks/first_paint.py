@@ -60,12 +60,17 @@ MEASURES = {
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is measured: its name, its command (the port comes last), its environment, how an indicator is chosen."""
+    """What is measured: its name, its command (the port comes last), its environment, how an indicator is chosen.
+
+    ``menu`` is where, ``named`` what then has its name, ``page`` whether an indicator has a page of its own.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str]
-    choose: str
+    menu: str = ""
+    named: str = ""
+    page: bool = False
 
 
 def write_data(database: str, path: Path) -> None:
@@ -159,28 +164,20 @@ def visit(browser: Browser, url: str, program: Program, *, slow: bool) -> dict[s
 
 
 def choice(page: Page, program: Program) -> float:
-    """Seconds from choosing an indicator to its drawn path; the second choice, when all is loaded."""
-    if program.choose == "card":
-        first, second = (page.locator(".card-link").nth(n).get_attribute("href") for n in (0, 1))
-        page.click(f".card-link[href='{first}']")
+    """Seconds from choosing another indicator in a menu to its drawn path; the second choice, when all is loaded."""
+    if program.page:
+        page.click(".card-link")
         page.wait_for_selector(PATH, state="attached")
-        page.wait_for_load_state("networkidle")
-        page.go_back()
-        page.wait_for_selector(f".card-link[href='{second}']")
-        page.wait_for_load_state("networkidle")
-        name = page.inner_text(f".card-link[href='{second}'] .card-name")
-        begin = time.perf_counter()
-        page.click(f".card-link[href='{second}']")
-        page.wait_for_selector(f"h1:has-text('{name}')")
-        page.wait_for_selector(PATH, state="attached")
-        return time.perf_counter() - begin
     for number in (1, 2):
-        page.click("#choice")
+        page.wait_for_load_state("networkidle")
+        page.click(program.menu)
         option = page.locator(".dash-dropdown-option").nth(number)
         name = option.inner_text()
         begin = time.perf_counter()
         option.click()
-        page.wait_for_selector(f"#path .gtitle:has-text('{name}')", state="attached")
+        page.wait_for_selector(program.named.format(name), state="attached")
+        if program.page:
+            page.wait_for_selector(PATH, state="attached")
     return time.perf_counter() - begin
 
 
@@ -219,10 +216,16 @@ def table(runs: int) -> str:
             "Plan Monitor",
             [sys.executable, "-m", "app.cli", "serve", "--port"],
             {"PLAN_MONITOR_DATABASE": settings.database, "HOST": "127.0.0.1"},
-            "card",
+            "#indicator-choice",
+            "h1:has-text('{}')",
+            page=True,
         )
         plain = Program(
-            "plain Dash", [sys.executable, "-m", "benchmarks.plain", str(data)], {}, "dropdown"
+            "plain Dash",
+            [sys.executable, "-m", "benchmarks.plain", str(data)],
+            {},
+            "#choice",
+            "#path .gtitle:has-text('{}')",
         )
         found = best([plain, ours], max(1, runs))
     rows = [

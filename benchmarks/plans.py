@@ -131,7 +131,6 @@ def ready(database: str, slug: str, runs: int) -> float:
         "Plan Monitor",
         [sys.executable, "-m", "app.cli", "serve", "--workers", "1", "--port"],
         {"PLAN_MONITOR_DATABASE": database, "HOST": "127.0.0.1"},
-        "",
     )
     with started(server) as (url, _, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])

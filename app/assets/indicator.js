@@ -11,6 +11,11 @@ window.dash_clientside.planMonitorIndicator = {
     return window.dash_clientside.no_update;
   },
 
+  // Another indicator, by the menu; a menu that has just been drawn chooses nothing.
+  choose: function (address, context) {
+    return address && context && address !== context.address ? address : window.dash_clientside.no_update;
+  },
+
   // Slider, box and address say the same; a picture that is saved shows what the page shows.
   whatIf: function (typed, slid, clear, shown) {
     const none = window.dash_clientside.no_update;

@@ -14,7 +14,7 @@ from app.i18n.numbers import percent, qualified, signed
 from app.model import PlanModel
 from app.pages.actuals_held import Held, counts
 from app.pages.actuals_parts import data
-from app.pages.parts import aria
+from app.pages.parts import aria, menu
 from db.store.jobs import WORKING
 
 SHOWN = 200
@@ -116,7 +116,7 @@ def _reading(held: Held, lang: Lang) -> html.Div | None:
             html.Label(
                 [
                     html.Span(t("actuals.read.sheet", lang)),
-                    dcc.Dropdown(sheets, table.sheet, id="read-sheet", clearable=False),
+                    menu(lang, sheets, table.sheet, id="read-sheet", clearable=False),
                 ],
                 className="read-as",
                 style={} if len(sheets) > 1 else {"display": "none"},
@@ -124,7 +124,7 @@ def _reading(held: Held, lang: Lang) -> html.Div | None:
             html.Label(
                 [
                     html.Span(t("actuals.read.form", lang)),
-                    dcc.Dropdown(forms, held.form or table.form, id="read-form", clearable=False),
+                    menu(lang, forms, held.form or table.form, id="read-form", clearable=False),
                 ],
                 className="read-as",
             ),

@@ -24,6 +24,7 @@ from app.pages.grid_cells import (
     verdicts,
 )
 from app.pages.grid_table import columns, legend, lines, worded
+from app.pages.parts import menu
 from app.services import Services
 
 NAV = "actuals"
@@ -141,7 +142,8 @@ def _bar(lang: Lang, analyst: str) -> html.Div:
                     for name in ("source", "source-url", "note")
                 ]
                 + [
-                    dcc.Dropdown(
+                    menu(
+                        lang,
                         [
                             {"label": t(f"grid.status.{status}", lang), "value": status}
                             for status in ("provisional", "final", "revised", "estimate")

@@ -14,8 +14,9 @@ from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
 from app.methods.projection import carry_on, fit, year_reached
 from app.model import IndicatorRow, PlanModel
-from app.pages import indicator_actions, what_if
+from app.pages import indicator_actions, indicator_choice, what_if
 from app.pages.grid_cells import NO_BASELINE_NEEDED, base_open, latest
+from app.pages.indicator_choice import neighbours
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, history, model_of
@@ -52,6 +53,7 @@ def layout(
         "plan": model.slug,
         "code": code,
         "lang": lang,
+        "address": address(model, code),
         "as_of": model.viewed_at.date().isoformat() if model.viewed_at else "",
         "base_revision": base.revision if base else _deleted_base(services, model, code),
     }
@@ -107,6 +109,7 @@ def _body(
 def register(app: Dash, services: Services) -> None:
     """Values, baselines and verdicts are entered here, too."""
     indicator_actions.register(app, services, _body)
+    indicator_choice.register(app)
     what_if.register(app, services)
 
 
@@ -132,7 +135,6 @@ def _unknown(model: PlanModel, code: str, lang: Lang) -> html.Div:
 
 
 def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
-    before, after = model.neighbours(row.code)
     note = (
         row.indicator.scope_note
         if lang == "zh"
@@ -150,25 +152,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     )
     return html.Section(
         [
-            html.Nav(
-                [
-                    dcc.Link(
-                        f"← {before.name(lang)}",
-                        href=address(model, before.code),
-                        className="previous",
-                    )
-                    if before
-                    else html.Span(),
-                    dcc.Link(
-                        f"{after.name(lang)} →",
-                        href=address(model, after.code),
-                        className="next",
-                    )
-                    if after
-                    else html.Span(),
-                ],
-                className="neighbours",
-            ),
+            neighbours(model, row, lang),
             html.P(trail, className="trail"),
             html.Div(
                 [html.H1(row.name(lang)), status_badge(row.status, lang)], className="title-line"

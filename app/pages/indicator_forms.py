@@ -16,7 +16,7 @@ from app.model import WORST_FIRST, IndicatorRow, PlanModel
 from app.pages.actuals_parts import name_field
 from app.pages.grid_cells import Sourced, base_open, latest, name_of, save, verdicts
 from app.pages.indicator_history import source
-from app.pages.parts import plain_table, status_badge
+from app.pages.parts import menu, plain_table, status_badge
 from app.services import Services
 from db import store
 from db.records import JudgementRecord
@@ -155,7 +155,7 @@ def _reference(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | No
                             html.Label(
                                 [
                                     html.Span(t("forms.year", lang)),
-                                    dcc.Dropdown(options, id="reference-year", clearable=False),
+                                    menu(lang, options, id="reference-year", clearable=False),
                                 ],
                                 className="field",
                             ),
@@ -212,7 +212,8 @@ def _judgement(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | No
                     html.Label(
                         [
                             html.Span(t("forms.status", lang)),
-                            dcc.Dropdown(
+                            menu(
+                                lang,
                                 [
                                     {"label": t(f"status.{each}", lang), "value": each}
                                     for each in reversed(VERDICTS)

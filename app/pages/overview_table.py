@@ -21,6 +21,7 @@ from app.i18n.numbers import growth, percent, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
+from app.pages.parts import menu
 from app.services import Services
 
 # Rows of a table that is shown whole, and of one that is sent whole.
@@ -262,7 +263,8 @@ def _filters(
     }
     return [
         *[
-            dcc.Dropdown(
+            menu(
+                lang,
                 options,
                 filters[name] or None,
                 id=f"filter-{name}",

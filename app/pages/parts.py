@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -30,6 +31,13 @@ def data(**names: str) -> dict[str, Any]:
 def aria(**names: str) -> dict[str, Any]:
     """Attributes for screen readers: ``aria(label="…")`` is ``aria-label``."""
     return {f"aria-{name}": value for name, value in names.items()}
+
+
+def menu(lang: Lang, options: Sequence[Any], value: Any = None, **more: Any) -> dcc.Dropdown:
+    """A menu whose own words are in the reader's language."""
+    words = ("search", "clear_search", "clear_selection", "no_options_found")
+    labels: Any = {each: t(f"menu.{each}", lang) for each in words}
+    return dcc.Dropdown(list(options), value, labels=labels, **more)
 
 
 def status_badge(status: str, lang: Lang) -> html.Span:

@@ -11,6 +11,7 @@ from app import urls
 from app.access.people import author, signed_in
 from app.i18n import Lang, t
 from app.model import PlanModel
+from app.pages.parts import menu
 from app.review import KINDS, nearest, proposal
 from db.records import DecisionRecord, MentionRecord
 
@@ -52,7 +53,8 @@ def form(
             [
                 _labelled(
                     t("review.role", lang),
-                    dcc.Dropdown(
+                    menu(
+                        lang,
                         [{"label": t(f"role.{each}", lang), "value": each} for each in ROLES],
                         role,
                         id="review-role",
@@ -62,7 +64,8 @@ def form(
                 ),
                 _labelled(
                     t("review.basis", lang),
-                    dcc.Dropdown(
+                    menu(
+                        lang,
                         [
                             {"label": t("review.basis.same", lang), "value": ""},
                             {"label": t("review.basis.proxy", lang), "value": "proxy"},
@@ -93,7 +96,8 @@ def form(
         ),
         html.Div(
             [
-                dcc.Dropdown(
+                menu(
+                    lang,
                     [
                         {
                             "label": f"{row.name(lang)}（{row.unit}）"
@@ -155,7 +159,7 @@ def _create(model: PlanModel, mention: MentionRecord, lang: Lang) -> list[Any]:
     def choice(field: str, options: list[dict[str, str]], value: str) -> html.Label:
         return _labelled(
             t(f"review.field.{field}", lang),
-            dcc.Dropdown(options, value, id=identity(field), clearable=False, searchable=False),
+            menu(lang, options, value, id=identity(field), clearable=False, searchable=False),
         )
 
     def places(items: Any) -> list[dict[str, str]]:

@@ -117,3 +117,33 @@ def test_the_evidence_shows_the_roles_and_words_that_are_asked_for(
     expect(page.locator("#evidence-count")).to_contain_text("3 / ")
     entries.first.locator("a").click()
     assert "#m-" in page.url
+
+
+def test_another_indicator_is_chosen_by_its_name_on_the_page_of_one(
+    page: Page, server: Server
+) -> None:
+    page.goto(server("/indicator/ic_scale"))
+    page.evaluate("window.stays = true")
+    menu = page.locator("#indicator-choice")
+    expect(menu).to_have_text("集成电路产业规模")
+    menu.click()
+    # English words and codes find it, too; the menu's own words are in the reader's language.
+    page.get_by_placeholder("查找").fill("cybersecurity")
+    expect(page.locator(".dash-dropdown-option")).to_have_count(1)
+    page.locator(".dash-dropdown-option").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("网络安全营收")
+    expect(menu).to_have_text("网络安全营收")
+    assert "/indicator/cybersecurity" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("集成电路产业规模")
+    expect(menu).to_have_text("集成电路产业规模")
+    # All of it without loading the page anew.
+    assert page.evaluate("window.stays")
+
+
+def test_on_a_past_day_the_menu_stays_on_that_day(page: Page, server: Server) -> None:
+    page.goto(server("/indicator/ic_scale?as_of=2026-01-31"))
+    page.locator("#indicator-choice").click()
+    page.locator(".dash-dropdown-option").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("软件和信息服务业经营收入")
+    assert "as_of=2026-01-31" in page.url
