@@ -142,10 +142,14 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _status(row: Mapping[str, Any]) -> str:
-    return (
+    word = (
         f'<span class="status status-{html.escape(row["status_tone"])}"><span class="status-icon" '
         f'aria-hidden="true">{html.escape(row["status_icon"])}</span>{html.escape(row["status_text"])}</span>'
     )
+    if not row["by_hand"]:
+        return word
+    title, mark = html.escape(row["by_hand_text"]), html.escape(row["by_hand"])
+    return f'<span class="verdict">{word}<span class="by-hand" title="{title}">{mark}</span></span>'
 
 
 def _progress(row: Mapping[str, Any]) -> str:

@@ -9,12 +9,15 @@ dagcomponentfuncs.IndicatorLink = function (props) {
 dagcomponentfuncs.StatusWord = function (props) {
   const row = props.data;
   if (!row) return null;
-  return React.createElement(
+  const word = React.createElement(
     "span",
     { className: "status status-" + row.status_tone },
     React.createElement("span", { className: "status-icon", "aria-hidden": "true" }, row.status_icon),
     row.status_text
   );
+  if (!row.by_hand) return word;
+  const mark = React.createElement("span", { className: "by-hand", title: row.by_hand_text }, row.by_hand);
+  return React.createElement("span", { className: "verdict" }, word, mark);
 };
 
 dagcomponentfuncs.ProgressBar = function (props) {

@@ -137,8 +137,8 @@ _OVERVIEW = (
     *("baseline_basis", "target_period", "comparator", "target", "target_high", "target_basis"),
     *("required_growth", "growth_unit", "latest_year", "latest", "latest_status", "total"),
     *("expected", "gap", "gap_percent", "achieved_growth", "catch_up_growth", "distance_percent"),
-    *("time_percent", "attainment_percent", "status", "method_sensitive", "provisional"),
-    *("lower_bound", "scope_broken", "mentions"),
+    *("time_percent", "attainment_percent", "status", "computed_status"),
+    *("method_sensitive", "provisional", "lower_bound", "scope_broken", "mentions"),
 )
 _KNOWN = {field.name: field for field in (*_CATALOGUE, *_ENDS, *PROGRESS_FIELDS)} | {
     "name": Field("name"),

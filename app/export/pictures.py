@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from app.figures.chart import Chart
-from app.figures.finding_words import finding
+from app.figures.finding_words import finding, status_words
 from app.figures.indicator_path import path_chart
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
@@ -37,7 +37,7 @@ def index(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[di
             "target": target_text(
                 row.comparator, row.target, row.unit, lang, row.target_high, t("word.hold", lang)
             ),
-            "status": t(f"status.{row.status}", lang),
+            "status": status_words(row, lang),
             "finding": finding(row, lang),
         }
         for row in rows

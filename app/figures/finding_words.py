@@ -10,6 +10,15 @@ from app.what_if import Scenario
 _MET = frozenset({"achieved", "early", "early_slipping"})
 
 
+def status_words(row: IndicatorRow, lang: Lang) -> str:
+    """The status; one that an analyst set says so."""
+    word = t(f"status.{row.status}", lang)
+    if not row.measured["overridden"]:
+        return word
+    mark = t("verdict.by_hand", lang)
+    return f"{word}（{mark}）" if lang == "zh" else f"{word} ({mark})"
+
+
 def finding(row: IndicatorRow, lang: Lang) -> str:
     """The sentence, from the measured numbers alone; empty where there is nothing to say but the status."""
     year = row.number("latest_year")
@@ -25,9 +34,11 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
         side = "lead" if latest > 0 else "lag" if latest < 0 else "level"
         lead = quantity(abs(latest), "百分点" if row.unit == "%" else row.unit, lang, 2)
         return t(f"finding.relative_{side}", lang, year=int(year), lead=lead)
-    if row.status in _MET:
+    # What an analyst says of it stands beside the numbers, not in their sentence.
+    computed = row.measured["computed_status"]
+    if computed in _MET:
         return t("finding.met", lang, **words)
-    if row.status == "missed":
+    if computed == "missed":
         return t("finding.missed", lang, **words)
     gap = row.number("gap_percent")
     if gap is not None and row.measured["path_kind"] not in {"band", "flat"}:

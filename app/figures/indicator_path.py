@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
-from app.figures.finding_words import finding, notes, supposed
+from app.figures.finding_words import finding, notes, status_words, supposed
 from app.figures.template import MUTED, axis, layout
 from app.i18n import Lang, t
 from app.i18n.numbers import quantity, target_text
@@ -148,7 +148,7 @@ def path_chart(
         if model.as_of and actual
         else ""
     )
-    said = [unit, finding(row, lang), t(f"status.{row.status}", lang)]
+    said = [unit, finding(row, lang), status_words(row, lang)]
     note = notes(row, lang)
     if what_if is not None:
         said.append(supposed(row, what_if, lang))

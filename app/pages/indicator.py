@@ -20,7 +20,7 @@ from app.pages.indicator_choice import neighbours
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, history, model_of
-from app.pages.parts import chart_card, definition, status_badge
+from app.pages.parts import chart_card, definition, status_badge, verdict_badge
 from app.services import Services
 from app.verdict_strip import yearly_verdicts
 from app.what_if import Scenario
@@ -154,9 +154,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         [
             neighbours(model, row, lang),
             html.P(trail, className="trail"),
-            html.Div(
-                [html.H1(row.name(lang)), status_badge(row.status, lang)], className="title-line"
-            ),
+            html.Div([html.H1(row.name(lang)), verdict_badge(row, lang)], className="title-line"),
             html.P(
                 [
                     html.Strong(f"{t('word.target', lang)} {row.target_period}  "),

@@ -17,7 +17,7 @@ from app.i18n.numbers import day, growth, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
-from app.pages.parts import aria, chart_card, status_badge
+from app.pages.parts import aria, chart_card, status_badge, verdict_badge
 from app.services import Services
 
 # Indicators named below the chart for each reason.
@@ -151,7 +151,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
                 [html.Span(line if lang == "zh" else line.replace("：", ": ")) for line in lines],
                 className="card-lines",
             ),
-            status_badge(row.status, lang),
+            verdict_badge(row, lang),
         ],
         href=urls.indicator(model.slug, row.code),
         className="card-block card-link",

@@ -21,7 +21,7 @@ from app.i18n.numbers import growth, percent, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
-from app.pages.parts import menu
+from app.pages.parts import by_hand, menu
 from app.services import Services
 
 # Rows of a table that is shown whole, and of one that is sent whole.
@@ -178,6 +178,8 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "status_text": t(f"status.{row.status}", lang),
         "status_icon": icon,
         "status_tone": tone,
+        "by_hand": t("verdict.by_hand", lang) if (said := by_hand(row, lang)) else "",
+        "by_hand_text": said,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
 

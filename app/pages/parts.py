@@ -12,6 +12,7 @@ from app.figures.chart import Chart
 from app.figures.printing import SCALES, SIZES, print_figure
 from app.i18n import Lang, t
 from app.looks import STATUS_LOOK
+from app.model import IndicatorRow
 from db.records import MentionRecord
 
 GRAPH_CONFIG: Any = {
@@ -50,6 +51,25 @@ def status_badge(status: str, lang: Lang) -> html.Span:
         ],
         className=f"status status-{tone}",
     )
+
+
+def by_hand(row: IndicatorRow, lang: Lang) -> str:
+    """What to say of a status that an analyst set beside the computed one; empty for a computed one."""
+    if not row.measured.get("overridden"):
+        return ""
+    return t(
+        "verdict.by_hand.text", lang, status=t(f"status.{row.measured['computed_status']}", lang)
+    )
+
+
+def verdict_badge(row: IndicatorRow, lang: Lang) -> html.Span:
+    """The indicator's status; one that an analyst set is marked, and says what was computed."""
+    badge = status_badge(row.status, lang)
+    said = by_hand(row, lang)
+    if not said:
+        return badge
+    mark = html.Span(t("verdict.by_hand", lang), className="by-hand", title=said)
+    return html.Span([badge, mark], className="verdict")
 
 
 def picture_options(lang: Lang, scope: str) -> list[Any]:

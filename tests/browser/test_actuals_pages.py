@@ -177,6 +177,16 @@ def test_an_override_keeps_what_was_computed(page: Page, own_server: Server) -> 
     note = page.locator("#verdict-note")
     expect(note).to_contain_text("测算为“明显滞后”")
     expect(note).to_contain_text(f"{date.today().year}年")
+    said = "状态由分析人员改定，测算状态为“明显滞后”"
+    expect(page.locator(".title-line .by-hand")).to_have_attribute("title", said)
+    expect(page.locator(".chart-subtitle").first).to_contain_text("基本符合预期（人工）")
+    # The overview says it too: on the card, and in the table before and after the grid is there.
+    page.goto(own_server("/?q=sw_revenue"))
+    card = page.locator(".card-link", has_text="软件和信息服务业经营收入")
+    expect(card.locator(".by-hand")).to_have_attribute("title", said)
+    expect(page.locator(".grid-plain .by-hand")).to_have_attribute("title", said)
+    page.mouse.move(300, 300)
+    expect(page.locator(".ag-row .by-hand")).to_have_attribute("title", said)
 
 
 MIXED = """indicator,year,value,unit,source

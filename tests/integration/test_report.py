@@ -136,6 +136,7 @@ def test_an_analysts_verdict_stands_with_its_reason(engine: Engine) -> None:
     assert overridden.badge.code == "behind"
     assert f"人工研判：略有滞后{words}" in overridden.marks
     assert "状态由分析人员改定，测算状态为“快于预期”。" in overridden.marks
+    assert any("状态由分析人员改定的有 1 项。" in text for text in report(engine).summary)
     assert not sections["software_revenue"].marks
 
 

@@ -22,6 +22,8 @@ ROW = {
     "status_tone": "good",
     "status_icon": "▲",
     "status_text": "快于预期",
+    "by_hand": "",
+    "by_hand_text": "",
     "facts": ["目标：达到7,700亿元"],
 }
 COLUMNS = [
@@ -85,6 +87,14 @@ def test_the_grid_is_a_table_and_for_narrow_screens_cards() -> None:
     assert "附件2" not in root.text_content()
     without = dag.AgGrid(rowData=[{**ROW, "distance": None}], columnDefs=COLUMNS)
     assert 'role="img"' not in drawn(without)
+
+
+def test_a_status_set_by_an_analyst_is_marked() -> None:
+    row = {**ROW, "by_hand": "人工", "by_hand_text": '测算状态为"<滞后>"'}
+    grid = parser.fragment_fromstring(drawn(dag.AgGrid(rowData=[row], columnDefs=COLUMNS)))
+    marks = grid.findall(".//span[@class='by-hand']")
+    assert [each.text for each in marks] == ["人工", "人工"]
+    assert {each.get("title") for each in marks} == {'测算状态为"<滞后>"'}
 
 
 def test_bars_are_drawn_to_scale_largest_first() -> None:

@@ -47,6 +47,18 @@ def test_a_lead_is_said_in_points_not_as_a_value() -> None:
     assert finding(behind, "en") == "2022 is 1.50 pp below the reference"
 
 
+def test_an_analysts_status_is_marked_and_leaves_the_sentence_of_the_numbers_alone() -> None:
+    model, row = told("level", 150.0, 80.0, {2021: 120.0, 2022: 147.0})
+    computed = finding(row, "zh")
+    assert row.measured["computed_status"] not in {"achieved", "missed"}
+    for status in ("achieved", "missed"):
+        set_by_hand = replace(row, measured={**row.measured, "status": status, "overridden": True})
+        assert finding(set_by_hand, "zh") == computed
+        assert path_chart(model, set_by_hand, "zh").subtitle.endswith("（人工）")
+        assert path_chart(model, set_by_hand, "en").subtitle.endswith(" (by hand)")
+    assert "人工" not in path_chart(model, row, "zh").subtitle
+
+
 def test_nothing_to_draw_is_said() -> None:
     model, row = told("relative", None, None, {}, comparator=">", unit="%", direction=1)
     chart = path_chart(model, row, "en")

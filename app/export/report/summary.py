@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from app.figures.finding_words import status_words
 from app.i18n import Lang, t
 from app.i18n.numbers import day, plain
 from app.looks import STATUS_LOOK
@@ -74,7 +75,7 @@ def _items(rows: Sequence[IndicatorRow], lang: Lang) -> str:
                 name=row.name(lang),
                 year=int(year),
                 percent=plain(abs(gap) * 100, 1),
-                status=t(f"status.{row.status}", lang),
+                status=status_words(row, lang),
             )
         )
     return ("；" if lang == "zh" else "; ").join(items)
@@ -89,6 +90,7 @@ def _caveats(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list
             and row.target is not None
             for row in rows
         ),
+        "by_hand": sum(bool(row.measured["overridden"]) for row in rows),
         "provisional": sum(bool(row.measured["provisional"]) for row in rows),
         "method_sensitive": sum(bool(row.measured["method_sensitive"]) for row in rows),
         "derived": sum(row.target_basis == "derived" for row in rows),
