@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook: indicators, actuals, revisions, evidence, findings, methods.
+"""The plan as an Excel workbook: indicators, actuals, revisions, verdicts, evidence, findings, methods.
 
 Numbers are numbers with a format that shows them as a reader expects, times are UTC, no cell runs as a formula.
 """
@@ -57,6 +57,7 @@ def workbook(
     mentions = [m for m in model.view.mentions if everything or m.code in codes]
     names = {indicator.code: indicator for indicator in model.view.indicators}
     sha256 = model.view.plan.document_sha256
+    judged = sorted((each for row in rows for each in row.judgements), key=lambda each: each.id)
     other = "text_en" if lang == "zh" else "text_zh"
     book = openpyxl.Workbook(write_only=True)
     book.properties.title = model.title(lang)
@@ -65,6 +66,7 @@ def workbook(
         tables.overview_table(model, rows, lang),
         tables.observations_table(o for o in observations if everything or o.code in codes),
         tables.revisions_table([r for r in revisions if everything or r.code in codes]),
+        tables.judgements_table(judged),
         tables.mentions_table(mentions, text, sha256).without("document"),
         tables.findings_table(model, None if everything else codes).without("mention_keys", other),
     ]

@@ -30,8 +30,8 @@ from db import store
 from tests.integration.plan import FORMULA, PLAN, filled
 
 SHEETS = {
-    "zh": ["指标", "实绩", "修订历史", "原文依据", "一致性检查", "方法说明"],
-    "en": ["Indicators", "Actuals", "Revisions", "Evidence", "Findings", "Methods"],
+    "zh": ["指标", "实绩", "修订历史", "人工研判", "原文依据", "一致性检查", "方法说明"],
+    "en": ["Indicators", "Actuals", "Revisions", "Judgements", "Evidence", "Findings", "Methods"],
 }
 
 
@@ -135,7 +135,8 @@ def test_workbook(engine: Engine, model: PlanModel, lang: Lang) -> None:
     assert len(records(first)) == 32
     assert len(records(found[SHEETS[lang][1]])) == 6
     assert len(records(found[SHEETS[lang][2]])) == 7
-    assert len(records(found[SHEETS[lang][3]])) == 103
+    assert len(records(found[SHEETS[lang][3]])) == 1
+    assert len(records(found[SHEETS[lang][4]])) == 103
 
 
 def test_numbers_are_numbers_with_a_format(engine: Engine, model: PlanModel) -> None:
@@ -170,6 +171,18 @@ def test_evidence_and_history_are_in_the_workbook(engine: Engine, model: PlanMod
     said = [cell for row in found["Methods"].iter_rows(values_only=True) for cell in row if cell]
     assert "0.60 ≤ achieved / required < 0.95" in said
     assert "search = ic_scale" in said
+
+
+def test_verdicts_are_in_the_workbook_with_whose_they_are(engine: Engine, model: PlanModel) -> None:
+    (given,) = records(sheets(gather.xlsx_file(engine, model, "en", {}))["Judgements"])
+    assert (given["Code"], given["Verdict"], given["Entered by"]) == (
+        "mfg_output_share",
+        "on track",
+        "王",
+    )
+    assert not records(
+        sheets(gather.xlsx_file(engine, model, "en", {"q": "ic_scale"}))["Judgements"]
+    )
 
 
 def test_no_cell_runs(engine: Engine, model: PlanModel) -> None:
