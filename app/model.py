@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from app.i18n import Lang
 from app.methods.thresholds import Thresholds
+from app.past import judgements_at
 from app.progress import measure
 from db import store
 from db.records import (
@@ -230,11 +231,8 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
     view = store.plan_view(engine, slug)
     observations = store.current_observations(engine, slug, as_of=as_of, series=None)
     judged: dict[str, list[JudgementRecord]] = defaultdict(list)
-    for judgement in store.judgements(engine, slug):
-        if as_of is not None and judgement.withdrawn_at and judgement.withdrawn_at > as_of:
-            judgement = replace(judgement, withdrawn=False, withdrawn_at=None, withdrawn_by="")
-        if as_of is None or judgement.entered_at <= as_of:
-            judged[judgement.code].append(judgement)
+    for judgement in judgements_at(store.judgements(engine, slug), as_of):
+        judged[judgement.code].append(judgement)
     targets: dict[str, list[TargetRecord]] = defaultdict(list)
     for target in sorted(view.targets, key=lambda each: each.ordinal):
         targets[target.code].append(target)

@@ -38,6 +38,11 @@ def rows(slug: str) -> str:
     return f"/rows/{quote(slug)}"
 
 
+def report(slug: str, **view: str) -> str:
+    """The briefing on a plan: of the overview's filters, on a past day."""
+    return "/report?" + urlencode({"plan": slug, **{k: v for k, v in view.items() if v}})
+
+
 def page(name: str, slug: str) -> str:
     """Another page of a plan."""
     return f"/{name}?" + urlencode({"plan": slug})

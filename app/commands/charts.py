@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -47,6 +48,7 @@ from app.i18n import Lang
 @database_option
 def charts(
     slug: str | None,
+    as_of: datetime | None,
     lang: Lang,
     codes: tuple[str, ...],
     form: Literal["png", "svg"],
@@ -65,7 +67,7 @@ def charts(
     from app.export.images import draw
     from app.figures.printing import print_figure
 
-    model = plan_model(open_database(database), slug)
+    model = plan_model(open_database(database), slug, as_of)
     view = {name: word for name, word in filters.items() if word}
     if codes and view:
         raise click.UsageError("give --indicator or filters, not both")

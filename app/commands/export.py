@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +14,7 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.i18n import LANGS, Lang, t
+from app.past import end_of_day
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,8 +24,19 @@ if TYPE_CHECKING:
 ENDINGS = {"csv": "csv", "xlsx": "xlsx", "package": "zip", "html": "html", "docx": "docx"}
 
 
+def _moment(
+    _context: click.Context, _option: click.Parameter, given: str | None
+) -> datetime | None:
+    if given is None:
+        return None
+    found = end_of_day(given)
+    if found is None:
+        raise click.BadParameter(f"{given[:40]!r} is not a day, YYYY-MM-DD")
+    return found
+
+
 def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a view: plan, language and the overview's filters."""
+    """The options of a view: plan, language, the overview's filters, and a past day."""
     options = (
         click.option("--plan", "slug", help="Default: the only plan there is."),
         click.option("--lang", type=click.Choice(LANGS), default="zh", show_default=True),
@@ -32,6 +45,12 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--status", help="Only indicators with this status (its code)."),
         click.option(
             "--search", "q", help="Only indicators with these words in name, code or alias."
+        ),
+        click.option(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            callback=_moment,
+            help="As it stood at the end of that day (UTC): only what had been entered by then.",
         ),
     )
     for option in reversed(options):
@@ -57,6 +76,7 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @database_option
 def export(
     slug: str | None,
+    as_of: datetime | None,
     lang: Lang,
     form: Literal["csv", "xlsx", "package"],
     output: Path | None,
@@ -67,7 +87,7 @@ def export(
     from app.export import gather
 
     engine = open_database(database)
-    model = plan_model(engine, slug)
+    model = plan_model(engine, slug, as_of)
     view = {name: word for name, word in filters.items() if word}
     try:
         if form == "csv":
@@ -81,8 +101,11 @@ def export(
     write_file(data, output or Path(f"{model.slug}.{ENDINGS[form]}"), lang)
 
 
-def plan_model(engine: Engine, slug: str | None) -> PlanModel:
-    """The plan named, or the only one. Raises ``click.UsageError`` where one has to be named."""
+def plan_model(engine: Engine, slug: str | None, as_of: datetime | None = None) -> PlanModel:
+    """The plan named, or the only one, now or at a past moment.
+
+    Raises ``click.UsageError`` where one has to be named.
+    """
     from app.model import load_model
     from db import store
 
@@ -93,7 +116,7 @@ def plan_model(engine: Engine, slug: str | None) -> PlanModel:
         if len(slugs) > 1:
             raise click.UsageError(f"which plan? Give --plan, one of {', '.join(slugs)}")
         slug = slugs[0]
-    return load_model(engine, slug)
+    return load_model(engine, slug, as_of)
 
 
 def write_file(data: bytes, path: Path, lang: Lang) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,7 @@ from app.i18n import Lang
 @database_option
 def report(
     slug: str | None,
+    as_of: datetime | None,
     lang: Lang,
     form: Literal["html", "docx"],
     output: Path | None,
@@ -35,7 +37,7 @@ def report(
     from app.export import gather
 
     engine = open_database(database)
-    model = plan_model(engine, slug)
+    model = plan_model(engine, slug, as_of)
     view = {name: word for name, word in filters.items() if word}
     try:
         content = gather.report_content(engine, model, lang, view)

@@ -13,7 +13,9 @@ from app.entry.template import to_csv
 from app.export import tables
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
+from app.past import judgements_at
 from db import store
+from db.records import ObservationRecord
 
 if TYPE_CHECKING:
     from app.export.report.content import Report
@@ -57,8 +59,7 @@ def xlsx_file(engine: Engine, model: PlanModel, lang: Lang, filters: Mapping[str
     from app.export.workbook import workbook
 
     rows = chosen(model, filters, lang)
-    observations = store.current_observations(engine, model.slug, series=None)
-    revisions = store.observation_revisions(engine, model.slug)
+    observations, revisions = _values(engine, model)
     text = store.document_of(engine, model.slug).text
     return workbook(model, rows, observations, revisions, text, lang, filters)
 
@@ -67,11 +68,22 @@ def package_file(engine: Engine, model: PlanModel) -> bytes:
     """The data package of a plan: everything, whatever the view."""
     from app.export.package import package
 
-    observations = store.current_observations(engine, model.slug, series=None)
-    revisions = store.observation_revisions(engine, model.slug)
+    observations, revisions = _values(engine, model)
     text = store.document_of(engine, model.slug).text
-    judgements = store.judgements(engine, model.slug)
+    judgements = judgements_at(store.judgements(engine, model.slug), model.viewed_at)
     return package(model, observations, revisions, judgements, text, program_version())
+
+
+def _values(
+    engine: Engine, model: PlanModel
+) -> tuple[list[ObservationRecord], list[ObservationRecord]]:
+    """The values that hold at the moment that the model shows, and every revision up to it."""
+    then = model.viewed_at
+    revisions = store.observation_revisions(engine, model.slug)
+    return (
+        store.current_observations(engine, model.slug, as_of=then, series=None),
+        [each for each in revisions if then is None or each.entered_at <= then],
+    )
 
 
 def program_version() -> str:
@@ -90,5 +102,6 @@ def report_content(
 
     rows = chosen(model, filters, lang)
     text = store.document_of(engine, model.slug).text
-    judgements = [each for each in store.judgements(engine, model.slug) if not each.withdrawn]
+    given = judgements_at(store.judgements(engine, model.slug), model.viewed_at)
+    judgements = [each for each in given if not each.withdrawn]
     return compose(model, rows, text, lang, datetime.now(UTC).date(), filters, judgements)

@@ -32,6 +32,7 @@ def about(
         ["SHA-256", plan.document_sha256],
         [t("export.about.source", lang), plan.document_url],
         [t("export.about.as_of", lang), data_as_of(model, lang)],
+        [t("export.about.viewed_at", lang), viewed_at(model, lang)],
     ]
     chosen = {name: word for name, word in (filters or {}).items() if word}
     if chosen:
@@ -43,6 +44,14 @@ def about(
 def data_as_of(model: PlanModel, lang: Lang) -> str:
     """The day of the last entry, or that there is none."""
     return day(model.as_of.date(), lang) if model.as_of else t("export.no_actuals", lang)
+
+
+def viewed_at(model: PlanModel, lang: Lang) -> str:
+    """The past day whose end is shown, and what that leaves out; empty for now."""
+    if model.viewed_at is None:
+        return ""
+    when = t("history.as_of", lang, date=day(model.viewed_at.date(), lang))
+    return f"{when}{'。' if lang == 'zh' else '. '}{t('export.viewed_at', lang)}"
 
 
 def formulas(lang: Lang) -> list[list[str]]:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.entry.template import to_csv
-from app.export import tables
+from app.export import methods, tables
 from app.export.columns import Field, Table
 from app.i18n import t
 from app.model import PlanModel
@@ -56,6 +56,7 @@ def package(
         "description": _both("export.package.description", "export.package.note"),
         "version": version or "1",
         **({"created": model.as_of.astimezone(UTC).isoformat()} if model.as_of else {}),
+        **({"as_of": model.viewed_at.isoformat()} if model.viewed_at else {}),
         "rights": _both("export.package.rights"),
         "sources": [
             {
@@ -155,6 +156,11 @@ def _readme(model: PlanModel, contents: Sequence[Table]) -> str:
         *([plan.title_en, ""] if plan.title_en else []),
         _both("export.package.description"),
         "",
+        *(
+            [f"{methods.viewed_at(model, 'zh')} {methods.viewed_at(model, 'en')}", ""]
+            if model.viewed_at
+            else []
+        ),
         "| file | 内容 | contents | rows |",
         "|---|---|---|---|",
         *(

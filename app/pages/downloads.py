@@ -12,6 +12,7 @@ from app.export import gather
 from app.export.tables import FILTERS
 from app.i18n import LANGS, Lang, t
 from app.model import PlanModel
+from app.pages.indicator_history import model_of
 from app.pages.parts import aria
 from app.services import Services
 
@@ -89,19 +90,21 @@ def send(
 ) -> flask.Response:
     """A file made from the plan and the filters in the address, named in the reader's language.
 
-    ``lang`` in the address goes before the language chosen on the pages. 404 in plain words for what is not there.
+    ``lang`` in the address goes before the language chosen on the pages; ``as_of`` is a past day. 404 in plain words
+    for what is not there.
     """
     given = flask.request.args
     lang: Lang = next((each for each in LANGS if each == given.get("lang")), language())
     filters = {name: given[name] for name in FILTERS if given.get(name)}
     try:
-        model = services.model(given.get("plan") or None)
+        model = model_of(services, given.get("plan", ""), given.get("as_of", ""))
         data = make(model, lang, filters)
     except LookupError as error:
         return flask.Response(f"{error.args[0]}\n", 404, mimetype="text/plain")
-    name = f"{model.title(lang)}_{t(word, lang)}.{ending}"
+    when = f"_{model.viewed_at.date().isoformat()}" if model.viewed_at else ""
+    name = f"{model.title(lang)}_{t(word, lang)}{when}.{ending}"
     response = flask.Response(data, mimetype=media_type.partition(";")[0], content_type=media_type)
-    response.headers["Content-Disposition"] = disposition(name, f"{model.slug}.{ending}")
+    response.headers["Content-Disposition"] = disposition(name, f"{model.slug}{when}.{ending}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, qualified
 from app.model import IndicatorRow, PlanModel, load_model
 from app.pages.parts import plain_table
+from app.past import end_of_day
 from app.services import Services
 from db import store
 from db.records import NewObservation, ObservationRecord, UploadRecord
@@ -23,25 +24,17 @@ from db.records import NewObservation, ObservationRecord, UploadRecord
 CONTENTS = ("value", "qualifier", "status", "source", "source_url", "note", "scope_break")
 
 
-def end_of_day(text: str) -> datetime | None:
-    """The last moment (UTC) of a day given as YYYY-MM-DD; ``None`` for what is no day."""
-    try:
-        given = date.fromisoformat(text)
-    except ValueError:
-        return None
-    if not date(1900, 1, 1) <= given < date(9999, 1, 1):
-        return None
-    return datetime.combine(given, time(), UTC) + timedelta(days=1, microseconds=-1)
-
-
 def model_of(services: Services, slug: str, as_of: str) -> PlanModel:
-    """The plan now, or as it stood at the end of a day (YYYY-MM-DD). Raises ``LookupError`` for no plan or no day."""
+    """The plan (the first where none is named) now, or as it stood at the end of a day (YYYY-MM-DD).
+
+    Raises ``LookupError`` for no plan or no day.
+    """
     if not as_of:
-        return services.model(slug)
+        return services.model(slug or None)
     until = end_of_day(as_of)
     if until is None:
         raise LookupError(f"as_of: not a day, YYYY-MM-DD: {as_of[:40]}")
-    return load_model(services.engine, slug, until)
+    return load_model(services.engine, slug or services.model().slug, until)
 
 
 def address(model: PlanModel, code: str, as_of: str = "") -> str:
@@ -65,6 +58,12 @@ def banner(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
                 t("history.as_of.back", lang),
                 href=urls.indicator(model.slug, row.code),
                 id="as-of-back",
+            ),
+            " · ",
+            html.A(
+                t("history.as_of.report", lang),
+                href=urls.report(model.slug, as_of=model.viewed_at.date().isoformat()),
+                id="as-of-report",
             ),
         ],
         className="notice notice-warn",

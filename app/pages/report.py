@@ -57,9 +57,10 @@ def routes(server: flask.Flask, services: Services, language: Callable[[], Lang]
 def _links(model: PlanModel, lang: Lang, filters: Mapping[str, str]) -> dict[str, str]:
     """Where the page's own bar leads."""
     kept = {name: filters[name] for name in FILTERS if filters.get(name)}
-    query = urlencode({"plan": model.slug, "lang": lang, **kept})
+    when = {"as_of": model.viewed_at.date().isoformat()} if model.viewed_at else {}
+    query = urlencode({"plan": model.slug, "lang": lang, **kept, **when})
     other = next(each for each in LANGS if each != lang)
-    swapped = urlencode({"plan": model.slug, "lang": other, **kept})
+    swapped = urlencode({"plan": model.slug, "lang": other, **kept, **when})
     return {
         "save_docx": f"/download/report.docx?{query}",
         "save_html": f"/download/report.html?{query}",
