@@ -49,14 +49,14 @@ def values_table(model: PlanModel, lang: Lang) -> Any:
 
 def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
     """Who entered what and when, newest first, with the way back."""
-    records = store.uploads(services.engine, model.slug)
+    records = store.uploads(services.engine, model.slug, newest=LISTED)
     if not records:
         return html.P(t("actuals.no_uploads", lang), className="hint")
     head = [
         t(f"actuals.upload.{name}", lang) for name in ("id", "when", "who", "file", "rows", "state")
     ]
     lines = []
-    for record in records[:LISTED]:
+    for record in records:
         if record.undone_by_id is not None:
             state: Any = t("actuals.upload.undone", lang, by=str(record.undone_by_id))
         elif not may("analyst"):
@@ -89,7 +89,7 @@ def uploads_table(model: PlanModel, services: Services, lang: Lang) -> Any:
             ]
         )
     table = plain_table([head, *lines])
-    if len(records) <= LISTED:
+    left = store.upload_count(services.engine, model.slug) - len(records)
+    if left <= 0:
         return table
-    more = t("actuals.more", lang, count=f"{len(records) - LISTED:,}")
-    return html.Div([table, html.P(more, className="hint")])
+    return html.Div([table, html.P(t("actuals.more", lang, count=f"{left:,}"), className="hint")])

@@ -60,7 +60,10 @@ def layout(
     return html.Div(
         [
             said,
-            html.Div(_body(model, row, services, lang, supposed), id="indicator-body"),
+            html.Div(
+                _body(model, row, services, lang, supposed, whole=query.get("history") == "all"),
+                id="indicator-body",
+            ),
             html.Div(id="indicator-outcome", role="alert"),
             dcc.Store(id="indicator-context", data=context),
             *[dcc.Store(id=name) for name in indicator_actions.PRESSED],
@@ -74,6 +77,8 @@ def _body(
     services: Services,
     lang: Lang,
     supposed: Scenario | None = None,
+    *,
+    whole: bool = False,
 ) -> list[Any]:
     document = store.document_of(services.engine, model.slug)
     return [
@@ -101,7 +106,7 @@ def _body(
         what_if.panel(model, row, lang, supposed),
         mentions(model, row, document.text, lang),
         findings(model, row, lang),
-        history(model, row, services, lang),
+        history(model, row, services, lang, whole=whole),
         forms(model, row, services.settings.analyst, lang),
     ]
 

@@ -21,6 +21,8 @@ from app.services import Services
 from db import store
 from db.records import NewObservation, ObservationRecord, UploadRecord
 
+# Revisions that are shown beside the values that hold.
+LISTED = 40
 CONTENTS = ("value", "qualifier", "status", "source", "source_url", "note", "scope_break")
 
 
@@ -72,30 +74,48 @@ def banner(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
     )
 
 
-def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang) -> html.Section:
-    """The table of revisions, newest first; with the ways back where the page shows today."""
+def history(
+    model: PlanModel, row: IndicatorRow, services: Services, lang: Lang, *, whole: bool = False
+) -> html.Section:
+    """The table of revisions, newest first; with the ways back where the page shows today.
+
+    Of a long history the values that hold and the newest revisions, unless the ``whole`` is asked for.
+    """
     until, entering = model.viewed_at, may("analyst")
     revisions = [
         each
         for each in store.observation_revisions(services.engine, model.slug, row.code)
         if until is None or each.entered_at <= until
     ]
-    uploads = {each.id: each for each in store.uploads(services.engine, model.slug)}
     newest = {(each.series, each.year): each.revision for each in revisions}
+    shown = revisions if whole else _shown(revisions, newest)
+    ids = {each.upload_id for each in shown}
+    uploads = {each.id: each for each in store.uploads(services.engine, model.slug, ids)}
     names = ["year", "value", "status", "source", "note", "who", "when", "from", "state"]
     if until is None and entering:
         names.append("act")
     head = [t(f"history.{name}", lang) for name in names]
     lines = [
         _line(each, newest[(each.series, each.year)], uploads, model, row, lang)
-        for each in reversed(revisions)
+        for each in reversed(shown)
     ]
+    left = len(revisions) - len(shown)
     return html.Section(
         [
             html.H2(t("indicator.revisions", lang)),
             html.Div(plain_table([head, *lines]), id="revisions")
             if lines
             else html.P(t("indicator.no_actuals", lang), className="hint"),
+            html.P(
+                dcc.Link(
+                    t("history.left", lang, count=f"{left:,}"),
+                    href=f"{address(model, row.code)}&history=all",
+                    id="revisions-left",
+                ),
+                className="hint",
+            )
+            if left
+            else None,
             html.Div(
                 [
                     dcc.Link(
@@ -122,6 +142,16 @@ def history(model: PlanModel, row: IndicatorRow, services: Services, lang: Lang)
         ],
         className="card-block",
     )
+
+
+def _shown(
+    revisions: Sequence[ObservationRecord], newest: Mapping[tuple[str, int], int]
+) -> list[ObservationRecord]:
+    """The values that hold, and of the others the newest, in their order."""
+    hold = {id(each) for each in revisions if newest[(each.series, each.year)] == each.revision}
+    others = [each for each in revisions if id(each) not in hold]
+    kept = hold | {id(each) for each in others[max(0, len(others) - LISTED) :]}
+    return [each for each in revisions if id(each) in kept]
 
 
 def _line(

@@ -23,6 +23,7 @@ from db.store.loads import DecisionsChanged, LoadState, load_states
 from db.store.observations import (
     current_observations,
     observation_revisions,
+    upload_count,
     uploads,
 )
 from db.store.plans import (
@@ -98,6 +99,7 @@ __all__ = [
     "totals",
     "undo_decision",
     "undo_upload",
+    "upload_count",
     "uploads",
     "withdraw_judgement",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -64,8 +65,13 @@ def observation_revisions(
         return [ObservationRecord(*row) for row in connection.execute(query)]
 
 
-def uploads(engine: Engine, slug: str) -> list[UploadRecord]:
-    """The uploads of a plan, newest first, each with the upload that undid it."""
+def uploads(
+    engine: Engine,
+    slug: str,
+    ids: Collection[int] | None = None,
+    newest: int | None = None,
+) -> list[UploadRecord]:
+    """The uploads of a plan, newest first, each with the upload that undid it; only these, or only so many."""
     undoing = aliased(Upload)
     with reading(engine) as connection:
         query = (
@@ -86,8 +92,19 @@ def uploads(engine: Engine, slug: str) -> list[UploadRecord]:
             .outerjoin(undoing, undoing.undoes_id == Upload.id)
             .where(Upload.plan_id == plan_id_of(connection, slug))
             .order_by(Upload.id.desc())
+            .limit(newest)
         )
+        if ids is not None:
+            query = query.where(Upload.id.in_(ids))
         return [UploadRecord(*row) for row in connection.execute(query)]
+
+
+def upload_count(engine: Engine, slug: str) -> int:
+    """How many uploads a plan has."""
+    with reading(engine) as connection:
+        plan_id = plan_id_of(connection, slug)
+        found = connection.scalar(select(func.count(Upload.id)).where(Upload.plan_id == plan_id))
+        return found or 0
 
 
 def observation_query(plan_id: int, code: str | None) -> Select[*tuple[Any, ...]]:

@@ -21,16 +21,19 @@ import frictionless
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from lxml import html
 from sqlalchemy import Engine
 
 from app.cli import main
 from app.config import Settings
 from app.export import gather
+from app.first_paint import drawn
 from app.model import PlanModel, load_model
+from app.pages.indicator_history import history
 from app.past import end_of_day, judgements_at
 from app.server import create_app
 from db import store
-from tests.integration.plan import PLAN, filled
+from tests.integration.plan import PLAN, SECOND, enter, filled
 
 GIVEN, TAKEN_BACK = datetime(2024, 4, 1, 9, tzinfo=UTC), datetime(2024, 5, 1, 9, tzinfo=UTC)
 BEFORE, WITH_VERDICT, AFTER = "2024-03-31", "2024-04-15", "2024-05-15"
@@ -176,3 +179,43 @@ def test_the_commands(engine: Engine, url: str, tmp_path: Path) -> None:
     assert "2024年3月31日日终的状况" in (tmp_path / "r.html").read_text(encoding="utf-8")
     wrong = CliRunner().invoke(main, ["report", "--database", url, "--as-of", "31.3.2024"])
     assert (wrong.exit_code, "YYYY-MM-DD" in wrong.output) == (2, True)
+
+
+def test_of_a_long_history_what_holds_and_the_newest_are_shown_and_the_rest_on_request(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'long.db'}"
+    engine = filled(url)
+    for number in range(60):
+        enter(engine, SECOND, [("ic_scale", 2023, 3300.0 + number, "亿元", {})])
+    app = create_app(Settings(database=url))
+    services = app.server.extensions["plan_monitor"]
+    model = services.model(PLAN)
+
+    def values(**more: Any) -> list[str]:
+        page = history(model, model.row("ic_scale"), services, "zh", **more)
+        table = next(each for each in page._traverse_ids() if each.id == "revisions")
+        lines = html.fromstring(drawn(table)).iter("tr")
+        return [line[1].text_content() for line in lines][1:]
+
+    # Two of other years that hold, the newest of 2023, and the 40 before it.
+    assert values() == [
+        *(f"{3300 + number:,}亿元" for number in range(59, 18, -1)),
+        "2,700亿元",
+        "2,500亿元",
+    ]
+    assert len(values(whole=True)) == 2 + 2 + 60
+    with app.server.test_request_context():
+        page = drawn(history(model, model.row("ic_scale"), services, "zh"))
+    assert "显示更早的 21 次修订" in page
+    assert "history=all" in page
+    services.engine.dispose()
+    engine.dispose()
+
+
+def test_uploads_by_number_and_the_newest(engine: Engine) -> None:
+    first, second = (each.id for each in reversed(store.uploads(engine, PLAN)))
+    assert [each.id for each in store.uploads(engine, PLAN)] == [second, first]
+    assert [each.id for each in store.uploads(engine, PLAN, {first})] == [first]
+    assert [each.id for each in store.uploads(engine, PLAN, newest=1)] == [second]
+    assert store.upload_count(engine, PLAN) == 2
