@@ -106,7 +106,7 @@ def measure(
     ``reference`` has ``code``, ``year``, ``value``. Growth is a fraction where ``required_unit`` is
     ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year. ``origin``,
     ``origin_year`` and ``origin_basis`` are what growth and path are measured from, ``status_basis`` is what the status
-    rests on.
+    rests on (analyst: one that an analyst set), ``computed_basis`` what the computed one does.
     """
     limits = thresholds or Thresholds()
     frame = indicators.copy()
@@ -331,6 +331,7 @@ def _words(
 ) -> pd.DataFrame:
     """Analysts' verdicts: a judgement where nothing can be computed, an override beside what was."""
     frame["status"] = frame["computed_status"]
+    frame["computed_basis"] = frame["status_basis"]
     frame["judged"] = ""
     if judgements is not None and len(judgements):
         given = (
@@ -343,6 +344,7 @@ def _words(
         undecided = frame["status_basis"].isin(["", "first_actual"])
         judged = given.notna() & open_to & undecided
         frame["status"] = frame["status"].mask(judged, "judgement")
+        frame["status_basis"] = frame["status_basis"].mask(judged, "analyst")
         frame["judged"] = given.where(judged, "").fillna("")
     if overrides is not None and len(overrides):
         given = (
@@ -351,6 +353,7 @@ def _words(
             .reindex(frame.index)
         )
         frame["status"] = frame["status"].mask(given.notna(), given)
+        frame["status_basis"] = frame["status_basis"].mask(given.notna(), "analyst")
         frame["overridden"] = given.notna()
     else:
         frame["overridden"] = False
