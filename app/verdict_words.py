@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, quantity, signed
+from app.i18n.numbers import percent, quantity, signed
 from app.looks import STATUS_LOOK
 from app.methods.growth import steps
 from app.model import IndicatorRow
@@ -73,6 +73,11 @@ def origin_words(row: IndicatorRow, lang: Lang) -> tuple[str, str] | None:
     return t("since.origin", lang, year=row.from_first), value
 
 
+def difference_unit(row: IndicatorRow) -> str:
+    """The unit of a difference between two values: percentage points of shares."""
+    return "百分点" if row.unit == "%" else row.unit
+
+
 def remaining_words(row: IndicatorRow, lang: Lang) -> tuple[str, str] | None:
     """Term and value of the distance to the target in the unit, or of what lies beyond it."""
     value = row.number("remaining")
@@ -82,11 +87,7 @@ def remaining_words(row: IndicatorRow, lang: Lang) -> tuple[str, str] | None:
     key = "left" if ahead > 0 else "beyond" if ahead < 0 else "none"
     # 9.9 − 9.6 is 0.3, whatever binary fractions make of it.
     plain = float(f"{abs(value):.12g}")
-    return t(f"remaining.{key}", lang), quantity(plain, _difference(row), lang)
-
-
-def _difference(row: IndicatorRow) -> str:
-    return "百分点" if row.unit == "%" else row.unit
+    return t(f"remaining.{key}", lang), quantity(plain, difference_unit(row), lang)
 
 
 def reached_words(row: IndicatorRow, lang: Lang) -> str:
@@ -104,7 +105,11 @@ def yearly_words(row: IndicatorRow, lang: Lang) -> str:
         return ""
     said = []
     for first, last, rate in steps(row.points, path == "geometric"):
-        shown = signed(growth(rate, str(row.measured["required_unit"]), row.unit, lang))
+        plain = float(f"{rate:.12g}")
+        shown = (
+            percent(rate, 2) if path == "geometric" else quantity(plain, difference_unit(row), lang)
+        )
+        shown = signed(shown)
         key = "yearly.one" if last - first == 1 else "yearly.between"
         said.append(t(key, lang, first=first, last=last, rate=shown))
     return ("；" if lang == "zh" else "; ").join(said)

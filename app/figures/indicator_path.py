@@ -74,14 +74,13 @@ def path_chart(
         )
     )
     if path:
-        drawn.line(
-            "required_path",
-            path,
-            path_name(row, lang),
-            dash="dot",
-            position="bottom right" if above else "top left",
-            at=max(1, len(path) // 2 - 1) if beneath else None,
-        )
+        position = "bottom right" if above else "top left"
+        at = max(1, len(path) // 2 - 1) if beneath else None
+        if row.from_first is not None and above:
+            # A shorter path with a longer name.
+            at, position = 1, f"bottom {_side(path[1][0], base, last)}"
+        name = path_name(row, lang)
+        drawn.line("required_path", path, name, dash="dot", position=position, at=at)
     if what_if is not None:
         drawn.line(
             "what_if",

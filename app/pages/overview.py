@@ -9,10 +9,11 @@ import flask
 from dash import Dash, dcc, html
 
 from app import urls
+from app.card_words import sentence, start_line
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, quantity, target_text
+from app.i18n.numbers import day, growth, target_text
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
 from app.pages.parts import any_since_badge, aria, chart_card, status_badge, verdict_badge
@@ -125,27 +126,7 @@ def _headline(model: PlanModel) -> list[IndicatorRow]:
 
 
 def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
-    latest = row.number("latest")
-    year = row.number("latest_year")
-    lines = [
-        f"{t('word.baseline', lang)} {row.baseline_year}：{quantity(row.baseline, row.unit, lang)}"
-        + (f" ({t('basis.entered', lang)})" if row.baseline_basis == "entered" else "")
-        if row.baseline is not None
-        else t("overview.card.no_baseline", lang)
-    ]
-    first = row.from_first
-    if first is not None:
-        start = quantity(row.number("origin"), row.unit, lang)
-        lines = [t("since.card", lang, year=first, value=start)]
-    required = row.number("required_growth")
-    if required is not None:
-        rate = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-        label = t("overview.grid.required", lang)
-        if first is not None:
-            label = t("since.required", lang, year=first)
-        lines.append(f"{label}：{rate}")
-    if latest is not None and year is not None:
-        lines.append(f"{t('word.actual', lang)} {int(year)}：{quantity(latest, row.unit, lang)}")
+    lines = [start_line(row, lang), sentence(row, lang)]
     return dcc.Link(
         [
             html.Span(row.name(lang), className="card-name"),
@@ -162,7 +143,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
             ),
             html.Span(f"{t('word.target', lang)} {row.target_period}", className="card-when"),
             html.Span(
-                [html.Span(line if lang == "zh" else line.replace("：", ": ")) for line in lines],
+                [html.Span(line) for line in lines if line],
                 className="card-lines",
             ),
             verdict_badge(row, lang),
@@ -211,5 +192,5 @@ def _named(model: PlanModel, row: IndicatorRow, lang: Lang, *, rate: bool) -> An
     required = row.number("required_growth")
     shown = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
     if row.from_first is not None:
-        shown = t("since.status", lang, status=shown, year=row.from_first)
+        shown = t("since.rate", lang, rate=shown, year=row.from_first)
     return html.Span([link, f" {shown}"])

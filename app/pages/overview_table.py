@@ -147,7 +147,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     )
     if row.from_first is not None:
         if not holds:
-            yearly = t("since.status", lang, status=yearly, year=row.from_first)
+            yearly = t("since.rate", lang, rate=yearly, year=row.from_first)
         progress = t("since.progress", lang, year=row.from_first, progress=progress)
     newest = (
         "—"

@@ -193,7 +193,8 @@ def _line(row: IndicatorRow, lang: Lang) -> Sequence[str]:
     gap = row.number("gap_percent")
     required = t("word.hold", lang) if held else rate_words(row, "required_growth", lang)
     if row.from_first is not None and not held:
-        required = t("since.status", lang, status=required, year=row.from_first)
+        # On a line of its own, which keeps the column narrow.
+        required += "\n" + t("since.mark", lang, year=row.from_first)
     return [
         row.name(lang),
         quantity(row.baseline, row.unit, lang),
