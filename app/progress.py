@@ -14,7 +14,7 @@ import pandas as pd
 from app.methods import first_actual
 from app.methods.growth import carried, compound, weighted_share, yearly
 from app.methods.met import is_met
-from app.methods.observed import standing, usable
+from app.methods.observed import summed_up, usable
 from app.methods.thresholds import Thresholds
 
 INDICATOR_COLUMNS = (
@@ -111,7 +111,7 @@ def measure(
     limits = thresholds or Thresholds()
     frame = indicators.copy()
     frame["direction"] = directions(frame)
-    frame = frame.join(standing(frame, *usable(frame, observations, reference)))
+    frame = frame.join(summed_up(frame, *usable(frame, observations, reference)))
     first_actual.origins(frame)
     _paths(frame)
     _growth(frame)

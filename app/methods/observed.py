@@ -41,7 +41,7 @@ def usable(
     return data[kept].sort_values(["code", "year"]), breaks
 
 
-def standing(frame: pd.DataFrame, data: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+def summed_up(frame: pd.DataFrame, data: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Per code: first, latest and previous value, points, gaps, sums, mean rates, the best yearly rate so far.
 
     ``scope_since`` is the year with which the calculation starts anew after a break, NaN where it does not.

@@ -64,14 +64,17 @@ def since_badge(status: str, lang: Lang, since: int | None) -> html.Span:
     badge = status_badge(status, lang, hollow=since is not None)
     if since is None:
         return badge
-    mark, text = (t(f"since.{name}", lang, year=since) for name in ("mark", "text"))
-    return _marked(badge, mark, text)
+    return _marked(badge, *_since_words(since, lang))
 
 
 def any_since_badge(status: str, lang: Lang) -> html.Span:
     """The same for several indicators, whose first actuals are of different years."""
     badge = status_badge(status, lang, hollow=True)
     return _marked(badge, t("since.any", lang), t("since.any.text", lang))
+
+
+def _since_words(year: int, lang: Lang) -> tuple[str, str]:
+    return t("since.mark", lang, year=year), t("since.text", lang, year=year)
 
 
 def _marked(badge: html.Span, mark: str, text: str) -> html.Span:
@@ -89,9 +92,7 @@ def verdict_mark(row: IndicatorRow, lang: Lang) -> tuple[str, str]:
     """What stands beside the status, and what it means: set by an analyst, or measured from the first actual on."""
     if said := by_hand(row, lang):
         return t("verdict.by_hand", lang), said
-    if row.since is None:
-        return "", ""
-    return t("since.mark", lang, year=row.since), t("since.text", lang, year=row.since)
+    return ("", "") if row.since is None else _since_words(row.since, lang)
 
 
 def verdict_badge(row: IndicatorRow, lang: Lang) -> html.Span:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app.methods.growth import steps
 from app.progress import measure
 from tests.unit.test_progress import NAN, Points, indicator, run, run_all
 
@@ -210,6 +211,18 @@ def test_provisional_ends_are_told_apart() -> None:
     assert (bool(last.first_provisional), bool(last.provisional)) == (False, True)
     based = scoped(indicator("count", 200, 330), points, y2021="provisional")
     assert not based.first_provisional
+
+
+def test_growth_from_each_value_to_the_next() -> None:
+    # 100 → 121 in two years is 10 % a year; nothing can be said of growth to and from zero.
+    points = [(2021, 100.0), (2023, 121.0), (2024, 0.0), (2025, 5.0)]
+    assert steps(points, geometric=True) == [(2021, 2023, pytest.approx(0.1))]
+    assert steps(points, geometric=False) == [
+        (2021, 2023, 10.5),
+        (2023, 2024, -121),
+        (2024, 2025, 5),
+    ]
+    assert steps(points[:1], geometric=True) == []
 
 
 def test_a_judgement_made_when_nothing_could_be_computed_stays() -> None:
