@@ -143,12 +143,12 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _status(row: Mapping[str, Any]) -> str:
     word = (
-        f'<span class="status status-{html.escape(row["status_tone"])}"><span class="status-icon" '
+        f'<span class="{html.escape(row["status_class"])}"><span class="status-icon" '
         f'aria-hidden="true">{html.escape(row["status_icon"])}</span>{html.escape(row["status_text"])}</span>'
     )
-    if not row["by_hand"]:
+    if not row["mark"]:
         return word
-    title, mark = html.escape(row["by_hand_text"]), html.escape(row["by_hand"])
+    title, mark = html.escape(row["mark_text"]), html.escape(row["mark"])
     return f'<span class="verdict">{word}<span class="by-hand" title="{title}">{mark}</span></span>'
 
 

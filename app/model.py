@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
+from app.entered import Entered, base_of
 from app.i18n import Lang
 from app.methods.thresholds import Thresholds
 from app.past import judgements_at
 from app.progress import measure
 from db import store
 from db.records import (
-    BaselineRecord,
     FindingRecord,
     IndicatorRecord,
     JudgementRecord,
@@ -154,11 +154,38 @@ class IndicatorRow:
         return str(self.measured["status"])
 
     @property
-    def required_unit(self) -> str:
-        """Unit of the required growth; ``hold`` where a level is to be held."""
+    def from_first(self) -> int | None:
+        """The year of the first actual that growth and path are measured from, where there is no baseline."""
+        year = self.number("origin_year")
         return (
-            "hold" if self.measured["path_kind"] == "band" else str(self.measured["required_unit"])
+            int(year)
+            if self.measured["origin_basis"] == "first_actual" and year is not None
+            else None
         )
+
+    @property
+    def since(self) -> int | None:
+        """That year where the status rests on it; ``None`` for one that an analyst set or the target alone decides."""
+        return self.from_first if self.measured["status_basis"] == "first_actual" else None
+
+    @property
+    def points(self) -> list[tuple[int, float]]:
+        """Year and value of the baseline and of the actuals that count: of the plan's years, and of one scope."""
+        base = [] if self.baseline is None else [(self.baseline_year, self.baseline)]
+        first, last = self.number("first_year"), self.number("latest_year")
+        if first is None or last is None:
+            return base
+        return base + [
+            (each.year, float(each.value))
+            for each in self.observations
+            if each.value is not None and first <= each.year <= last
+        ]
+
+    @property
+    def required_unit(self) -> str:
+        """Unit of the growth; ``hold`` where a level is to be held and no growth is needed."""
+        unit = str(self.measured["required_unit"])
+        return "hold" if self.measured["path_kind"] == "band" and not unit else unit
 
     @property
     def required_growth_shown(self) -> float | None:
@@ -246,13 +273,13 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
             findings[code].append(finding)
     # The first stands where a document's list has several.
     stated = {each.code: each for each in reversed(view.baselines)}
-    entered = _Entered.of(observations, view.plan.base_year)
+    entered = Entered.of(observations, view.plan.base_year)
     rows = []
     for indicator in view.indicators:
         if indicator.retired:
             continue
         code = indicator.code
-        base, year, basis, key = _base(code, view.plan.base_year, stated, entered)
+        base, year, basis, key = base_of(code, view.plan.base_year, stated, entered)
         rows.append(
             IndicatorRow(
                 indicator=indicator,
@@ -279,43 +306,6 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
     return PlanModel(
         view, _worst(rows, further, view, thresholds), thresholds, newest, viewed_at=as_of
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """The values that hold, by what they are for: years of the plan, the base year, the series compared with."""
-
-    actual: Mapping[str, list[ObservationRecord]]
-    base: Mapping[str, ObservationRecord]
-    reference: Mapping[str, dict[int, float]]
-
-    @classmethod
-    def of(cls, observations: Sequence[ObservationRecord], base_year: int) -> _Entered:
-        actual: dict[str, list[ObservationRecord]] = defaultdict(list)
-        base: dict[str, ObservationRecord] = {}
-        reference: dict[str, dict[int, float]] = defaultdict(dict)
-        for row in observations:
-            if row.series == "reference":
-                if row.value is not None:
-                    reference[row.code][row.year] = row.value
-            elif row.year <= base_year:
-                base[row.code] = row
-            else:
-                actual[row.code].append(row)
-        return cls(actual, base, reference)
-
-
-def _base(
-    code: str, base_year: int, baselines: Mapping[str, BaselineRecord], entered: _Entered
-) -> tuple[float | None, int, str, str]:
-    """Value, year, basis and mention key: the document's own where it states one, else what an analyst entered."""
-    stated = baselines.get(code)
-    if stated is not None:
-        return stated.value, stated.year, stated.basis, stated.mention_key
-    own = entered.base.get(code)
-    if own is not None:
-        return own.value, own.year, "entered", ""
-    return None, base_year, "none", ""
 
 
 def measured_rows(

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from app.model import IndicatorRow, PlanModel, measured_rows
 
 
-def yearly_verdicts(model: PlanModel, row: IndicatorRow) -> list[tuple[int, str]]:
+class YearVerdict(NamedTuple):
+    """``since`` is the year of the first actual that the status is measured from; ``None`` with a baseline."""
+
+    year: int
+    status: str
+    since: int | None = None
+
+
+def yearly_verdicts(model: PlanModel, row: IndicatorRow) -> list[YearVerdict]:
     """Each year that has a value, with the computed status as of that year's value; overrides play no part.
 
     The target is the one that the row is measured against. Values are those that hold now (or held at the moment
@@ -24,4 +33,7 @@ def yearly_verdicts(model: PlanModel, row: IndicatorRow) -> list[tuple[int, str]
         for year in years
     ]
     measured = measured_rows(cut, model.view, model.thresholds)
-    return [(year, each.status) for year, each in zip(years, measured, strict=True)]
+    return [
+        YearVerdict(year, each.status, each.since)
+        for year, each in zip(years, measured, strict=True)
+    ]

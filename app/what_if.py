@@ -37,7 +37,7 @@ class Start:
 class Scenario:
     """``years`` and ``values`` from the start to the target year (a sum: the running total; a mean rate: the year's
     own); ``at_target`` is what is compared with the target; ``reached`` the first year that meets it, ``None`` when
-    none of the next ``HORIZON`` does.
+    none of the next ``HORIZON`` does; ``since`` the year of the first actual where the verdict rests on it.
     """
 
     rate: float
@@ -48,6 +48,7 @@ class Scenario:
     at_target: float
     status: str
     reached: int | None
+    since: int | None = None
 
 
 def step_of(row: IndicatorRow) -> Step:
@@ -62,7 +63,7 @@ def start_of(model: PlanModel, row: IndicatorRow) -> Start | None:
     last = _last(row)
     if row.kind in {"relative", "qualitative"} or (row.target is None and row.comparator != "hold"):
         return None
-    if row.measured["scope_broken"]:
+    if row.measured["scope_broken"] and row.number("scope_since") is None:
         # Values of another scope follow the latest that counts.
         return None
     year, value = row.number("latest_year"), row.number("latest")
@@ -118,6 +119,7 @@ def scenario(model: PlanModel, row: IndicatorRow, rate: float) -> Scenario | Non
         at_target=values[-1] if standing is None else standing,
         status=ended.status,
         reached=reached,
+        since=ended.since,
     )
 
 

@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from app.export import columns
 from app.export.columns import Field
+from app.export.tables import BASES
 from app.progress import STATUSES
 
 MAX_PAGE_SIZE = 1000
@@ -79,6 +80,10 @@ class IndicatorArgs(PageArgs):
     part = _text("Only this part of the plan (its code).")
     category = _text("Only this category (its code).")
     status = _text("Only this status.", validate=validate.OneOf(STATUSES))
+    basis = _text(
+        "Only verdicts that are measured from the first actual on, for want of a baseline, or only the others.",
+        validate=validate.OneOf(BASES),
+    )
     q = _text("Words in name, code or alias.")
 
 

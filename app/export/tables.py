@@ -36,11 +36,13 @@ from db.records import (
 
 # Which rows
 
-FILTERS = ("part", "category", "status", "q")
+FILTERS = ("part", "category", "status", "basis", "q")
+# What a status rests on, as it is filtered by: the first actual, for want of a baseline, or anything else.
+BASES = ("first_actual", "other")
 
 
 def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[IndicatorRow]:
-    """The rows that the overview shows for the filters in its address (``part``, ``category``, ``status``, ``q``)."""
+    """The rows that the overview shows for the filters in its address (``FILTERS``)."""
     words = (filters.get("q") or "").lower().split()
     kept = []
     for row in model.rows:
@@ -49,9 +51,16 @@ def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[Indicato
             for name in ("part", "category", "status")
         ):
             continue
+        if filters.get("basis") and filters["basis"] != basis_of(row):
+            continue
         if not words or all(word in searched(row) for word in words):
             kept.append(row)
     return kept
+
+
+def basis_of(row: IndicatorRow) -> str:
+    """Which of ``BASES`` the status rests on."""
+    return "other" if row.since is None else "first_actual"
 
 
 def searched(row: IndicatorRow) -> str:
@@ -118,19 +127,38 @@ def progress_values(row: IndicatorRow) -> dict[str, Any]:
         "gap_percent": percent("gap_percent"),
         "achieved_growth": _growth(row, "achieved") if grows else None,
         "catch_up_growth": _growth(row, "catch_up"),
+        "best_growth": _best(row),
+        "remaining": number("remaining"),
+        "measured_from": whole("origin_year") if measured["origin_basis"] else None,
         "ratio": number("ratio"),
         "distance_percent": percent("distance"),
         "time_percent": percent("time_elapsed"),
         "attainment_percent": percent("attainment"),
         "points": int(measured["points"]),
         "status": row.status,
+        "status_basis": str(measured["status_basis"]),
         "computed_status": str(measured["computed_status"]),
         "other_path_status": _text(measured["other_path_status"]),
         "method_sensitive": bool(measured["method_sensitive"]),
         "provisional": bool(measured["provisional"]),
+        "first_provisional": bool(measured["first_provisional"]),
         "lower_bound": bool(measured["lower_bound"]),
         "scope_broken": bool(measured["scope_broken"]),
     }
+
+
+def _best(row: IndicatorRow) -> float | None:
+    """The largest yearly growth so far in the desired direction, with its own sign."""
+    way = float(row.measured["direction"])
+    match str(row.measured["catch_up_path"]):
+        case "geometric":
+            value = row.number("best_rate")
+            return None if value is None else _clean(way * value * 100)
+        case "straight":
+            value = row.number("best_step")
+            return None if value is None else _clean(way * value)
+        case _:
+            return None
 
 
 def _growth(row: IndicatorRow, name: str) -> float | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, plain, quantity
 from app.model import IndicatorRow
+from app.verdict_words import path_words, worded
 from app.what_if import Scenario
 
 _MET = frozenset({"achieved", "early", "early_slipping"})
 
 
 def status_words(row: IndicatorRow, lang: Lang) -> str:
-    """The status; one that an analyst set says so."""
-    word = t(f"status.{row.status}", lang)
+    """The status; one that an analyst set, or that is measured from the first actual on, says so."""
+    word = worded(row.status, lang, row.since)
     if not row.measured["overridden"]:
         return word
     mark = t("verdict.by_hand", lang)
@@ -42,6 +43,7 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
         return t("finding.missed", lang, **words)
     gap = row.number("gap_percent")
     if gap is not None and row.measured["path_kind"] not in {"band", "flat"}:
+        words["path"] = path_words(row, lang)
         if abs(gap) < 0.0005:
             return t("finding.on_path", lang, **words)
         side = "above" if gap > 0 else "below"
@@ -54,6 +56,10 @@ def notes(row: IndicatorRow, lang: Lang) -> str:
     said = []
     if row.baseline_basis in {"proxy", "entered", "derived"}:
         said.append(t(f"finding.note.baseline_{row.baseline_basis}", lang))
+    first = row.from_first
+    if first is not None:
+        value = quantity(row.number("origin"), row.unit, lang)
+        said.append(t("since.note", lang, year=first, value=value))
     if row.target_basis == "derived":
         said.append(t("finding.note.target_derived", lang))
     if any(o.status in {"provisional", "estimate"} for o in row.observations):
@@ -75,5 +81,5 @@ def supposed(row: IndicatorRow, scenario: Scenario, lang: Lang) -> str:
         start=scenario.start.year,
         year=scenario.years[-1],
         value=quantity(scenario.at_target, row.unit, lang, 2),
-        status=t(f"status.{scenario.status}", lang),
+        status=worded(scenario.status, lang, scenario.since),
     )

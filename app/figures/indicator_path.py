@@ -11,6 +11,7 @@ from app.i18n.numbers import quantity, target_text
 from app.methods.growth import carried
 from app.methods.projection import project
 from app.model import IndicatorRow, PlanModel
+from app.verdict_words import path_name
 from app.what_if import Scenario
 
 _SIZES = {
@@ -29,12 +30,8 @@ def path_chart(
     drawn = Drawing(scale, row.unit, lang)
     cumulative = row.kind == "cumulative"
     target = row.target
-    if (
-        row.measured["path_kind"] == "band"
-        and row.baseline is not None
-        and row.comparator == "hold"
-    ):
-        drawn.band(base, last, row.baseline * 0.95, row.baseline * 1.05)
+    if band := held_band(model, row):
+        drawn.band(int(row.number("origin_year") or base), last, *band)
     path = required_path(row, base, last)
     actual = actual_points(row)
     above = _above(path, actual)
@@ -77,14 +74,13 @@ def path_chart(
         )
     )
     if path:
-        drawn.line(
-            "required_path",
-            path,
-            t("word.required_path", lang),
-            dash="dot",
-            position="bottom right" if above else "top left",
-            at=max(1, len(path) // 2 - 1) if beneath else None,
-        )
+        position = "bottom right" if above else "top left"
+        at = max(1, len(path) // 2 - 1) if beneath else None
+        if row.from_first is not None and above:
+            # A shorter path with a longer name.
+            at, position = 1, f"bottom {_side(path[1][0], base, last)}"
+        name = path_name(row, lang)
+        drawn.line("required_path", path, name, dash="dot", position=position, at=at)
     if what_if is not None:
         drawn.line(
             "what_if",
@@ -209,16 +205,26 @@ def required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, fl
     if rate is None:
         return []
     years = range(base, last + 1)
-    if kind in {"geometric", "straight"} and row.baseline is not None:
+    origin, first = row.number("origin"), row.number("origin_year")
+    if kind in {"geometric", "straight"} and origin is not None and first is not None:
         return [
-            (year, float(carried(row.baseline, rate, year - base, kind == "geometric")))
-            for year in years
+            (year, float(carried(origin, rate, year - first, kind == "geometric")))
+            for year in range(int(first), last + 1)
         ]
     if kind == "burn_up":
         return [(year, rate * (year - base)) for year in years]
     if kind == "flat":
         return [(year, rate) for year in years if year > base]
     return []
+
+
+def held_band(model: PlanModel, row: IndicatorRow) -> tuple[float, float] | None:
+    """The range to stay in, where a level is to be held: round the baseline, or round the first actual without one."""
+    origin = row.number("origin")
+    if row.comparator != "hold" or origin is None:
+        return None
+    share = row.indicator.settings.get("hold_tolerance") or model.thresholds.hold_band
+    return origin * (1 - share), origin * (1 + share)
 
 
 def actual_points(row: IndicatorRow) -> list[tuple[int, float]]:

@@ -21,6 +21,8 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
         for row in model.rows
         if row.measured["required_unit"] == "percent_per_year"
         and row.required_growth_shown is not None
+        # Growth over other years than the rest's is no bar beside them.
+        and row.from_first is None
     ]
     rows.sort(key=lambda row: row.required_growth_shown or 0.0)
     left = max(0, len(rows) - MOST)

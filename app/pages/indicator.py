@@ -12,6 +12,7 @@ from app.access.people import may
 from app.figures.indicator_path import path_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
+from app.looks import HOLLOW
 from app.methods.projection import carry_on, fit, year_reached
 from app.model import IndicatorRow, PlanModel
 from app.pages import indicator_actions, indicator_choice, what_if
@@ -20,9 +21,18 @@ from app.pages.indicator_choice import neighbours
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, history, model_of
-from app.pages.parts import chart_card, definition, status_badge, verdict_badge
+from app.pages.parts import chart_card, definition, since_badge, verdict_badge
 from app.services import Services
 from app.verdict_strip import yearly_verdicts
+from app.verdict_words import (
+    formula_words,
+    mark_words,
+    origin_words,
+    reached_words,
+    remaining_words,
+    term,
+    yearly_words,
+)
 from app.what_if import Scenario
 from db import store
 
@@ -192,7 +202,8 @@ def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
                     t("word.hold", lang),
                 )
                 + " ",
-                status_badge(status, lang),
+                # Met or missed needs no start.
+                since_badge(status, lang, row.from_first if status in HOLLOW else None),
             ]
         )
         for each, status in row.verdicts
@@ -206,8 +217,14 @@ def _strip(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
     if not found:
         return None
     items = [
-        html.Li([html.Span(str(year), className="period"), " ", status_badge(status, lang)])
-        for year, status in found
+        html.Li(
+            [
+                html.Span(str(each.year), className="period"),
+                " ",
+                since_badge(each.status, lang, each.since),
+            ]
+        )
+        for each in found
     ]
     return html.Div(
         [html.Span(t("indicator.strip", lang), className="hint"), html.Ol(items)],
@@ -240,12 +257,14 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                 else "",
             )
         )
+    if origin := origin_words(row, lang):
+        items.append(definition(*origin))
     if row.kind not in {"relative", "qualitative"}:
         items.append(
             definition(
-                t("indicator.required", lang),
+                term(row, "required", lang),
                 t("word.hold", lang) if held else rate("required_growth"),
-                t(f"formula.{measured['path_kind']}", lang),
+                formula_words(row, lang),
             )
         )
     history = row.indicator.settings.get("history_growth")
@@ -271,11 +290,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     if measured["method_sensitive"]:
         other = t(f"status.{measured['other_path_status']}", lang)
         items.append(html.P(t("indicator.method_sensitive", lang, status=other), className="mark"))
-    for name in ("lower_bound", "scope_broken", "provisional"):
-        if measured[name]:
-            items.append(html.P(t(f"indicator.mark.{name}", lang), className="mark"))
-    if not measured["cagr_meaningful"]:
-        items.append(html.P(t("indicator.no_cagr", lang), className="mark"))
+    items += [html.P(said, className="mark") for said in mark_words(row, lang)]
     return html.Section(
         [html.H2(t("indicator.numbers", lang)), html.Dl(items)], className="card-block numbers"
     )
@@ -319,19 +334,18 @@ def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: 
     if row.number("achieved") is not None and measured["path_kind"] not in {"band", "burn_up"}:
         ratio = row.number("ratio")
         hint = t("indicator.ratio", lang, ratio=plain(ratio, 2)) if ratio is not None else ""
-        items.append(definition(t("indicator.achieved", lang), rate("achieved"), hint))
+        items.append(definition(term(row, "achieved", lang), rate("achieved"), hint))
+    if yearly := yearly_words(row, lang):
+        items.append(definition(t("yearly.rates", lang), yearly))
+    if remaining := remaining_words(row, lang):
+        items.append(definition(*remaining))
     if row.number("catch_up") is not None:
-        reached = measured["catch_up_reached_before"]
-        hint = (
-            ""
-            if reached is None or reached != reached
-            else t(f"indicator.reached.{str(bool(reached)).lower()}", lang)
-        )
+        hint = reached_words(row, lang)
         items.append(definition(t("indicator.catch_up", lang), rate("catch_up"), hint))
     if row.number("distance") is not None:
         items.append(
             definition(
-                t("indicator.distance", lang),
+                term(row, "distance", lang),
                 percent(row.number("distance")),
                 t("indicator.elapsed", lang, elapsed=percent(row.number("time_elapsed"), 0)),
             )
@@ -342,11 +356,10 @@ def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: 
 
 
 def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
-    if row.baseline is None or row.measured["path_kind"] not in {"geometric", "straight"}:
+    if row.measured["path_kind"] not in {"geometric", "straight"}:
         return []
     geometric = row.measured["path_kind"] == "geometric"
-    points = [(row.baseline_year, row.baseline)]
-    points += [(o.year, float(o.value)) for o in row.observations if o.value is not None]
+    points = row.points
     last = model.view.plan.target_year
     found = [
         carry_on(points, last, geometric, "achieved"),

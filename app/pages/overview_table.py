@@ -15,13 +15,14 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app import urls
 from app.export import tables
+from app.export.tables import basis_of
 from app.first_paint import SHOWN
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, quantity, target_text
-from app.looks import STATUS_LOOK
+from app.looks import STATUS_LOOK, look
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
-from app.pages.parts import by_hand, menu
+from app.pages.parts import menu, status_class, verdict_mark
 from app.services import Services
 
 # Rows of a table that is shown whole, and of one that is sent whole.
@@ -44,6 +45,7 @@ def register(app: Dash) -> None:
         Input("filter-part", "value"),
         Input("filter-category", "value"),
         Input("filter-status", "value"),
+        Input("filter-basis", "value"),
         Input("filter-text", "value"),
         State("grid-rows", "data"),
         State("grid-unit", "data"),
@@ -127,7 +129,9 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     latest, year = row.number("latest"), row.number("latest_year")
     required = row.number("required_growth")
     holds = row.measured["path_kind"] == "band"
-    icon, tone = STATUS_LOOK[row.status]
+    hollow = row.since is not None
+    icon, tone = look(row.status, hollow=hollow)
+    mark, mark_text = verdict_mark(row, lang)
     baseline = quantity(row.baseline, row.unit, lang)
     if row.baseline is not None and row.baseline_basis != "stated":
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
@@ -138,6 +142,13 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         if holds
         else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
     )
+    progress = t(
+        "overview.progress", lang, distance=percent(distance, 0), elapsed=percent(elapsed, 0)
+    )
+    if row.from_first is not None:
+        if not holds:
+            yearly = t("since.rate", lang, rate=yearly, year=row.from_first)
+        progress = t("since.progress", lang, year=row.from_first, progress=progress)
     newest = (
         "—"
         if latest is None or year is None
@@ -169,17 +180,14 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "latest_text": newest,
         "distance": distance,
         "elapsed": elapsed,
-        "progress_text": t(
-            "overview.progress", lang, distance=percent(distance, 0), elapsed=percent(elapsed, 0)
-        )
-        if distance is not None
-        else "—",
+        "progress_text": "—" if distance is None else progress,
         "status": row.status,
         "status_text": t(f"status.{row.status}", lang),
         "status_icon": icon,
-        "status_tone": tone,
-        "by_hand": t("verdict.by_hand", lang) if (said := by_hand(row, lang)) else "",
-        "by_hand_text": said,
+        "status_class": status_class(tone, hollow=hollow),
+        "basis": basis_of(row),
+        "mark": mark,
+        "mark_text": mark_text,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
 
@@ -191,6 +199,8 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     filters = {name: query.get(name, "") for name in tables.FILTERS}
     if filters["status"] not in statuses:
         filters["status"] = ""
+    if filters["basis"] not in tables.BASES:
+        filters["basis"] = ""
     kept = tables.select(model, filters)
     sent = len(model.rows) <= SENT
     whole = len(model.rows) <= WHOLE
@@ -224,7 +234,7 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
                     ),
                     dcc.Store(id="grid-unit", data=unit),
                 ],
-                className="filters",
+                className="filters filters-more" if _bases_differ(model, filters) else "filters",
             ),
             downloads.bar(model, lang, query),
             pictures.bundle_button(model, lang, query),
@@ -254,6 +264,11 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     )
 
 
+def _bases_differ(model: PlanModel, filters: Mapping[str, str]) -> bool:
+    """Whether there is a choice by what verdicts are measured from, or the address makes one."""
+    return bool(filters["basis"]) or any(row.since is not None for row in model.rows)
+
+
 def _filters(
     model: PlanModel, lang: Lang, statuses: Sequence[str], filters: Mapping[str, str]
 ) -> list[Any]:
@@ -263,6 +278,13 @@ def _filters(
         "category": [{"label": item[lang], "value": item["code"]} for item in plan.categories],
         "status": [{"label": t(f"status.{each}", lang), "value": each} for each in statuses],
     }
+    basis = menu(
+        lang,
+        [{"label": t(f"since.filter.{each}", lang), "value": each} for each in tables.BASES],
+        filters["basis"] or None,
+        id="filter-basis",
+        placeholder=t("since.filter", lang),
+    )
     return [
         *[
             menu(
@@ -274,6 +296,8 @@ def _filters(
             )
             for name, options in choices.items()
         ],
+        # Where every verdict has a baseline there is nothing to choose.
+        html.Div(basis, hidden=not _bases_differ(model, filters)),
         dcc.Input(
             id="filter-text",
             type="search",

@@ -15,7 +15,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import growth, plain, quantity
 from app.model import IndicatorRow, PlanModel
 from app.pages.indicator_history import model_of
-from app.pages.parts import definition, status_badge
+from app.pages.parts import definition, since_badge
 from app.services import Services
 from app.what_if import HORIZON, Scenario, scenario, start_of, step_of
 
@@ -117,7 +117,7 @@ def readout(row: IndicatorRow, shown: Scenario | None, lang: Lang) -> Any:
             t("what_if.at_target", lang, year=shown.years[-1]),
             quantity(shown.at_target, row.unit, lang, 2),
         ),
-        definition(t("what_if.status", lang), status_badge(shown.status, lang)),
+        definition(t("what_if.status", lang), since_badge(shown.status, lang, shown.since)),
     ]
     if row.comparator != "hold":
         items.append(definition(t("what_if.reached", lang), reached))

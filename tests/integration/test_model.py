@@ -146,10 +146,10 @@ def test_the_verdicts_year_by_year(engine: Engine) -> None:
     row = model.row("output")
     assert row is not None
     assert yearly_verdicts(model, row) == [
-        (2021, "ahead"),
-        (2022, "behind"),
-        (2023, "on_track"),
-        (2024, "early"),
+        (2021, "ahead", None),
+        (2022, "behind", None),
+        (2023, "on_track", None),
+        (2024, "early", None),
     ]
     jobs = model.row("jobs")
     assert jobs is not None

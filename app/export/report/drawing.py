@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.export.report.markup import Node, el
-from app.figures.indicator_path import actual_points, display_unit, required_path
+from app.figures.indicator_path import actual_points, display_unit, held_band, required_path
 from app.figures.template import COLOURS, GRID, INK, MUTED
 from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
+from app.verdict_words import path_name
 
 WIDTH, HEIGHT, LOW_HEIGHT = 560, 270, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 22, 34, 26
@@ -67,10 +68,8 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
         return None
     # The target's own line is the path of what is to be reached on average.
     path = required_path(row, base, last) if row.measured["path_kind"] != "flat" else []
-    band = None
-    if row.comparator == "hold" and row.baseline is not None:
-        share = row.indicator.settings.get("hold_tolerance") or model.thresholds.hold_band
-        band = (row.baseline * scale * (1 - share), row.baseline * scale * (1 + share))
+    low, high = held_band(model, row) or (None, None)
+    band = None if low is None or high is None else (low * scale, high * scale)
     worded = t("word.hold", lang)
     latest = actual[-1] if actual else None
     total = row.kind == "cumulative"
@@ -93,8 +92,8 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
         ),
         band=band,
         labels={
-            name: t(f"word.{name}", lang)
-            for name in ("required_path", "target", "actual", "baseline")
+            "required_path": path_name(row, lang),
+            **{name: t(f"word.{name}", lang) for name in ("target", "actual", "baseline")},
         },
     )
 

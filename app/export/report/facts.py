@@ -1,0 +1,124 @@
+"""The numbers of an indicator as the briefing prints them, and the marks beside its status."""
+
+from __future__ import annotations
+
+from app.i18n import Lang, t
+from app.i18n.numbers import day, growth, percent, quantity, signed, target_text
+from app.model import IndicatorRow
+from app.verdict_words import (
+    computed_words,
+    mark_words,
+    origin_words,
+    reached_words,
+    remaining_words,
+    term,
+    yearly_words,
+)
+from db.records import JudgementRecord
+
+
+def target_words(row: IndicatorRow, lang: Lang) -> str:
+    """The target in words."""
+    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
+    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
+
+
+def rate_words(row: IndicatorRow, name: str, lang: Lang) -> str:
+    """A yearly growth in words."""
+    return growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
+
+
+def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
+    """The indicator's numbers: term, value, hint."""
+    measured = row.measured
+    path = measured["path_kind"]
+    held, grows = path == "band", path in {"geometric", "straight", "flat"}
+    basis = "" if row.target_basis != "derived" else t("basis.derived", lang)
+    found = [(f"{t('word.target', lang)} {row.target_period}", target_words(row, lang), basis)]
+    if row.baseline is not None:
+        found.append(
+            (
+                f"{t('word.baseline', lang)} {row.baseline_year}",
+                quantity(row.baseline, row.unit, lang),
+                t(f"basis.{row.baseline_basis}", lang),
+            )
+        )
+    elif row.kind not in {"cumulative", "growth_rate", "relative", "qualitative"}:
+        found.append((t("word.baseline", lang), t("basis.none", lang), ""))
+    if origin := origin_words(row, lang):
+        found.append((*origin, ""))
+    if row.number("required_growth") is not None or held:
+        shown = t("word.hold", lang) if held else rate_words(row, "required_growth", lang)
+        found.append((term(row, "required", lang), shown, ""))
+    year = row.number("latest_year")
+    if year is None:
+        return found
+    latest = quantity(row.number("latest"), row.unit, lang)
+    found.append((f"{t('word.actual', lang)} {int(year)}", latest, ""))
+    if path == "burn_up":
+        found.append(
+            (t("indicator.total", lang), quantity(row.number("total"), row.unit, lang), "")
+        )
+    expected, gap = row.number("expected"), row.number("gap")
+    if expected is not None and gap is not None and not held:
+        unit = "百分点" if row.unit == "%" else row.unit
+        found.append(
+            (
+                t("indicator.expected", lang, year=int(year)),
+                quantity(expected, row.unit, lang, 2),
+                "",
+            )
+        )
+        sign = "−" if gap < 0 else "+"
+        found.append(
+            (
+                t("indicator.gap", lang),
+                sign + quantity(abs(gap), unit, lang, 2),
+                signed(percent(row.number("gap_percent"))),
+            )
+        )
+    if row.number("achieved") is not None and grows:
+        found.append((term(row, "achieved", lang), rate_words(row, "achieved", lang), ""))
+    if row.baseline is None and (yearly := yearly_words(row, lang)):
+        found.append((t("yearly.rates", lang), yearly, ""))
+    if remaining := remaining_words(row, lang):
+        found.append((*remaining, ""))
+    if row.number("catch_up") is not None:
+        hint = reached_words(row, lang) if row.baseline is None else ""
+        found.append((t("indicator.catch_up", lang), rate_words(row, "catch_up", lang), hint))
+    if row.number("distance") is not None:
+        elapsed = percent(row.number("time_elapsed"), 0)
+        found.append(
+            (
+                term(row, "distance", lang),
+                percent(row.number("distance")),
+                t("indicator.elapsed", lang, elapsed=elapsed),
+            )
+        )
+    if row.baseline is None and row.number("attainment") is not None:
+        found.append((t("indicator.attainment", lang), percent(row.number("attainment")), ""))
+    return found
+
+
+def marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
+    """What a reader should know beside the status: an analyst's verdict, the other path, gaps, changes of scope."""
+    measured = row.measured
+    found = []
+    if verdict is not None and (row.status == "judgement" or measured["overridden"]):
+        found.append(
+            t(
+                "report.verdict",
+                lang,
+                status=t(f"status.{verdict.status}", lang),
+                who=verdict.entered_by,
+                date=day(verdict.judged_on, lang),
+                reason=verdict.reason,
+            )
+        )
+    if measured["method_sensitive"]:
+        other = t(f"status.{measured['other_path_status']}", lang)
+        found.append(t("indicator.method_sensitive", lang, status=other))
+    found += mark_words(row, lang)
+    if measured["overridden"]:
+        found.append(t("report.overridden", lang, status=computed_words(row, lang)))
+    return found
