@@ -19,9 +19,10 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
+from app.review import dated
 from db.records import JudgementRecord, MentionRecord
 
-USES = ("target", "baseline", "history", "prior_total")
+USES = ("target", "baseline", "actual", "history", "prior_total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +362,7 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
     deciding = {row.baseline_key, row.target_record.mention_key if row.target_record else ""}
     return Evidence(
         role=t(f"role.{mention.role}", lang),
-        period=mention.period,
+        period=dated(mention, lang),
         before=cut(mention.start, mention.quantity_start),
         quantity=cut(mention.quantity_start, mention.quantity_end),
         after=cut(mention.quantity_end, mention.end),
