@@ -24,6 +24,8 @@ _REPORT = re.compile(
     r"工作报告|评估|总结|回顾|公报|通报|年报|白皮书|述职|监测报告|调研报告|(?:完成|执行|实施|发展|工作|进展|运行|建设)情况"
 )
 _REVIEW = re.compile(r"公报|总结|回顾|年报|(?:完成|执行|实施|发展|工作|进展|运行|建设)情况")
+# A report on a plan that is over: everything in it was observed.
+_WHOLE_PLAN = re.compile(r"总结|回顾|终期")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 _REVIEWED = re.compile(
     r"((?:19|20)\d\d)年度?(?:[^，。\d]{0,24}?)(?:执行情况|完成情况|实施情况|发展情况|工作情况|运行情况|建设情况|进展情况|总结|回顾|公报|年报|评估)"
@@ -83,7 +85,8 @@ class _Told:
 
 
 def _told(document: Document, facts: DocumentFacts) -> _Told:
-    title = fold(document.title) if len(document.title) <= _TITLE_LENGTH else ""
+    sentence = "。" in document.title or len(document.title) > _TITLE_LENGTH
+    title = "" if sentence else fold(document.title)
     report = _REPORT.search(title) is not None
     named = [int(year) for year in _YEAR.findall(title)]
     written = facts.date.year if facts.date else None
@@ -98,6 +101,8 @@ def _told(document: Document, facts: DocumentFacts) -> _Told:
     looked = _REVIEWED.search(title) if report else None
     if looked:
         reviewed = int(looked[1])
+    elif facts.period_stated and _WHOLE_PLAN.search(title):
+        reviewed = facts.target_year
     elif report and len(set(named)) == 1 and not facts.period_stated:
         # The report of a year looks back on the one before it.
         reviewed = named[0] if _REVIEW.search(title) else named[0] - 1

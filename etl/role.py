@@ -120,7 +120,8 @@ def promised(time: Cue, said: Said, setting: Setting, years: Years) -> bool:
         return False
     if time.kind in {"now", "since"}:
         return False
-    if said.tense == "aim" or (said.tense == "goal" and time.last != years.reviewed):
+    own = time.last != years.reviewed or time.last == years.target
+    if said.tense == "aim" or (said.tense == "goal" and own):
         return True
     if setting.past and time.kind == "over" and time.first <= (years.this or 0) < time.last:
         # “十四五”期间 in a review of its first years.
@@ -177,15 +178,14 @@ def rests_on(
             stated = stated | {time.last, time.first, time.first + 1}
     if basis == "assumed":
         return period, basis
-    for year in {int(period[:4]), _last_year(period)} - stated:
-        rest = years.base_basis if year <= years.start else years.target_basis
-        if not rest:
-            return "", ""
-        if rest == "assumed":
-            return period, rest
-        if year == _last_year(period):
-            basis = "plan"
-    return period, basis
+    first, last = int(period[:4]), _last_year(period)
+    own = {first, last} - stated
+    rests = {years.base_basis if year <= years.start else years.target_basis for year in own}
+    if "" in rests:
+        return "", ""
+    if "assumed" in rests:
+        return period, "assumed"
+    return period, "plan" if last in own else basis
 
 
 def stated_years(spoken: list[Cue]) -> set[int]:

@@ -30,10 +30,14 @@ _MET = r"(?:完成|实现|达成|达到|达|超过|超)了?"
 _MET_BEHIND = re.compile(
     rf"(?:提前|超额|如期|按期|圆满|顺利|已|均|高于|超过|优于|好于)[^。；]{{0,24}}?(?:{_GOAL}|任务|要求)"
 )
+_MEASURED_BEHIND = re.compile(
+    r"(?:完成|达到|占|相当于)[^，。；\d]{0,12}(?:目标|任务|计划|进度)(?:任务|数|值|量)?的?(?:约|近|超)?\d"
+    r"|(?:目标|任务|计划)[^，。；\d]{0,4}(?:完成|达成|执行|实现)率"
+)
 # The words that lead up to a target that was met: they name nothing.
 _MET_BEFORE = re.compile(
     rf"(?:(?:提前|超额|如期|按期|圆满|顺利|已经?|均|全面|尚?未|没有)[^，。；、\d]{{0,4}})?"
-    rf"(?:{_MET}|高于|优于|好于|距离?|对照|对标|控制在)(?:[^，。；、\d]{{0,8}}目标值?)?$"
+    rf"(?:{_MET}|高于|优于|好于|距离?|对照|对标|控制在)(?:[^，。；、\d]{{0,8}}目标值?|规划|计划|年度|既定|预期)?$"
 )
 _ONLY_SAYS = re.compile(r"(?:提前|超额|如期|按期|圆满|顺利|已经?|均|全面|尚?未|没有)$")
 _MEASURES = re.compile(
@@ -59,7 +63,8 @@ def tense_of(sentence: Sentence, quantity: Quantity, cue: Cue | None, behind: st
     if _DONE.search(words):
         return "done"
     rest = re.match(r"[^。；]{0,60}", text[quantity.end :])
-    return "done" if rest and _MET_BEHIND.search(rest.group()) else ""
+    met = rest and (_MET_BEHIND.search(rest.group()) or _MEASURED_BEHIND.search(rest.group()))
+    return "done" if met else ""
 
 
 def of_goal(text: str, cue: Cue) -> bool:
@@ -78,7 +83,8 @@ def names_goal(text: str, quantity: Quantity, behind: str) -> bool:
 
 def without_attainment(before: str) -> str:
     """The words before a target that was met, without those that only say so: 提前完成 → nothing."""
-    return _ONLY_SAYS.sub("", _MET_BEFORE.sub("", before))
+    named = re.sub(r"^(?:距离?|对照|对标)", "", before)
+    return _ONLY_SAYS.sub("", _MET_BEFORE.sub("", named))
 
 
 def measures_target(before: str, quantity: Quantity) -> bool:

@@ -81,8 +81,8 @@ def _say_open(document: Path, years: Years, mentions: Sequence[Mention]) -> None
         )
         if basis != "plan"
     ]
-    said += [f"{assumed} periods rest on an assumed year"] if assumed else []
-    said += [f"{left} values have no year"] if left else []
+    said += [f"periods that rest on an assumed year: {assumed}"] if assumed else []
+    said += [f"values without a year: {left}"] if left else []
     click.echo(f"{document}: {'; '.join(said)}", err=True)
 
 

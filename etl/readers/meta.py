@@ -39,7 +39,7 @@ _FIVE_YEAR = re.compile(
 _ORDINAL = re.compile(r"第([一二三四五六七八九十]{1,3})个五年规划")
 _RANGE = re.compile(r"(20\d\d|19\d\d)\s?年?\s?(?:[-—–－―~～至]|——|到)\s?(20\d\d|19\d\d)\s?年?")
 _ONE_YEAR = re.compile(
-    r"(20\d\d)年(?:度)?[^年]{0,30}(?:计划(?!执行|完成|实施)|要点|方案|安排|任务|目标)(?![^年]{0,8}(?:执行|完成)情况)"
+    r"(20\d\d)年(?:度)?[^年]{0,30}(?:计划(?!执行|完成|实施)|要点|方案|安排|任务)(?![^年]{0,8}(?:执行|完成)情况)"
 )
 _LONGEST = 40
 _TARGET = re.compile(
@@ -97,6 +97,8 @@ def describe(document: Document) -> DocumentFacts:
         document.title,
         *(b.text for b in document.blocks if b.kind == "heading" and b.level == 1),
     ]
+    # A text without a title begins with a sentence, whose years are its own.
+    titles = [title for title in titles if "。" not in title]
     if not issuer:
         issuer = signed_by or next(
             (match[1] for title in titles if (match := _TITLE_ISSUER.match(title))), ""
