@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.document import Block
 from etl.facts import Comparator, Kind, Mention, PeriodBasis, Role
@@ -25,6 +25,7 @@ class Sentence:
     offset: int
     quantities: list[Quantity]
     cues: list[Cue]
+    stated: set[int] = field(default_factory=set)
 
 
 def sentences(block: Block) -> Iterator[Sentence]:

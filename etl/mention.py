@@ -56,6 +56,7 @@ def _read_sentence(
         replace(cue, goal=True) if of_goal(text, cue) else cue
         for cue in cues(text, reading.years, past=setting.past, spoken=spoken)
     ]
+    sentence.stated = stated_years(sentence.cues)
     found: list[tuple[int, Mention]] = []
     groups = shared_names(text, sentence.quantities, sentence.cues)
     named: dict[int, str] = {}
@@ -295,7 +296,7 @@ def _fact(
     stop = end
     while stop < len(text) and text[stop] in "。！？":
         break
-    resting = rests_on(period, time, stated_years(sentence.cues), reading.years)
+    resting = rests_on(period, time, sentence.stated, reading.years)
     mentions = []
     for name in names:
         mentions.append(

@@ -13,6 +13,8 @@ from etl.clause import Sentence, clause_start
 from etl.period import Cue
 from etl.quantity import Quantity, fold
 
+# Words further before a quantity say nothing of it.
+_REACH = 120
 Tense = Literal["aim", "done", "goal", ""]
 
 _AIM = re.compile(
@@ -55,6 +57,7 @@ def tense_of(sentence: Sentence, quantity: Quantity, cue: Cue | None, behind: st
     if names_goal(text, quantity, behind):
         return "goal"
     begin = clause_start(text, cue.start if cue is not None else quantity.start)
+    begin = max(begin, quantity.start - _REACH)
     words = fold(text[begin : quantity.start])
     if _AIM.search(words):
         return "aim"

@@ -10,7 +10,7 @@ from etl.document import Block
 from etl.facts import Mention
 from etl.quantity import Quantity
 from etl.reading import Reading
-from etl.role import Said, Setting, decide, rests_on, stated_years
+from etl.role import Said, Setting, decide, rests_on
 from etl.subject import Carry, full_name, growth_stem, growth_word, trim
 
 _HOLD = re.compile(
@@ -85,7 +85,7 @@ def worded_targets(
                 None,
                 fake,
                 kind,  # type: ignore[arg-type]
-                rests_on(period, time, stated_years(sentence.cues), reading.years),
+                rests_on(period, time, sentence.stated, reading.years),
                 match.start(),
                 match.end(),
             )

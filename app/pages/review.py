@@ -61,7 +61,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             html.H1(t("review.title", lang)),
             html.P(t("review.lead", lang), className="lead-line") if may("analyst") else None,
             html.Div(tabs, className="list-tabs", role="group"),
-            _assumed_years(model, lang) if show == "years" else None,
+            _assumed_years(model, mentions, lang) if show == "years" else None,
             html.Div(
                 _done(model, decisions, query.get("done", ""), lang),
                 id="review-message",
@@ -95,7 +95,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
     )
 
 
-def _assumed_years(model: PlanModel, lang: Lang) -> html.Div:
+def _assumed_years(model: PlanModel, mentions: list[MentionRecord], lang: Lang) -> html.Div:
     """What the years rest on where the document does not state them, and how a person settles them."""
     plan = model.view.plan
     said = [
@@ -106,7 +106,7 @@ def _assumed_years(model: PlanModel, lang: Lang) -> html.Div:
     return html.Div(
         [
             *[html.P(text, className="notice notice-warn") for text in said],
-            html.P(t("review.years.lead", lang), className="hint"),
+            html.P(t("review.years.lead", lang), className="hint") if mentions or said else None,
         ],
         id="review-years",
     )
