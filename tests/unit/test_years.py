@@ -187,6 +187,17 @@ def test_a_column_of_what_was_reached(word: str) -> None:
     ]
 
 
+def test_an_unmarked_year_beside_a_later_goal_was_observed() -> None:
+    html = (
+        "<table><tr><td>指标</td><td>2020年</td><td>2022年</td><td>2025年{}</td></tr>"
+        "<tr><td>森林覆盖率（%）</td><td>40</td><td>41</td><td>42</td></tr></table>"
+    )
+    roles = [m.role for m in extract(one_table(html.format("目标")), 2020, 2025)]
+    assert roles == ["baseline", "actual", "target"]
+    roles = [m.role for m in extract(one_table(html.format("")), 2020, 2025)]
+    assert roles == ["baseline", "target", "target"]
+
+
 def test_plan_and_result_of_one_year_side_by_side() -> None:
     html = (
         "<table><tr><td rowspan=2>指标</td><td colspan=2>2022年</td><td rowspan=2>完成率（%）</td></tr>"
