@@ -33,6 +33,8 @@ _OBSERVED = re.compile(
     r"完成值|实际值|实绩|完成情况|实际完成|评估值|^完成$|^实际$|^完成数$|^实际数$"
 )
 
+_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -164,7 +166,7 @@ def _column(
         unit = bracket["unit"]
     spoken = _spoken(head, years)
     stated = frozenset(stated_years(spoken))
-    plan = re.search(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?", head)
+    plan = _PLAN.search(head)
     if _GROWTH.search(head):
         return _growth_column(index, head, unit, spoken, setting, years)
     if spoken:
@@ -180,7 +182,8 @@ def _column(
         own = Cue(0, 0, "over", first, last)
         if last > years.base:
             return Column(index, "target", str(last), False, unit, own)
-        role = "history" if _AIM.search(head) else "baseline"
+        role = "baseline" if years.base_basis == "plan" else "history"
+        role = "history" if _AIM.search(head) else role
         return Column(index, role, str(last), False, unit, own)
     return _column_without_year(index, head, unit, setting, years)
 
@@ -192,7 +195,7 @@ def _column_without_year(
     if _END.search(head):
         period = headed.period() if headed and not headed.part else str(years.target)
         return Column(index, "target", period, False, unit, headed)
-    reports = years.report or headed is not None
+    reports = years.report or headed is not None or years.base_basis != "plan"
     if reports and (_OBSERVED.search(head) or (years.report and _NOW.search(head))):
         if headed is not None:
             return Column(index, "actual", headed.period(), False, unit, headed)
@@ -206,7 +209,7 @@ def _column_without_year(
 def _growth_column(
     index: int, head: str, unit: str, spoken: list[Cue], setting: Setting, years: Years
 ) -> Column:
-    plan = re.search(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?", head)
+    plan = _PLAN.search(head)
     time = spoken[0] if spoken else None
     first, last = years.start, years.target
     if time is not None and time.first != time.last:

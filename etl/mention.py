@@ -256,7 +256,8 @@ def _fact(
         and not re.search(r"累计|新增|完成|投资|支出(?!占)|引进|培训", text[clause : quantity.end])
     ):
         # “十三五”时期，…，人均GDP突破1万美元: a state, reached by the end of the time.
-        role, period = "baseline", str(reading.years.base)
+        role = "baseline" if reading.years.base_basis == "plan" else "actual"
+        period = str(reading.years.base)
     if quantity.value == 0 and role == "target" and quantity.unit == "起":
         period = f"{reading.years.start}-{reading.years.target}"
     if kind == "change" and role == "target" and compare is not None and quantity.unit == "%":

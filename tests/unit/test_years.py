@@ -137,6 +137,21 @@ def test_an_assumed_base_year_makes_no_baseline(seen: list[tuple[int, str]], aim
     assert [m.value for m in found if m.role == "target"] == [900]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“十三五”时期，人均产值突破1万元。到2025年，人均产值达到2万元。\n",
+        "<table><tr><td>指标</td><td>完成值</td><td>2025年</td></tr>"
+        "<tr><td>产值（亿元）</td><td>5</td><td>8</td></tr></table>",
+        "<table><tr><td>指标</td><td>“十三五”完成</td><td>2025年</td></tr>"
+        "<tr><td>产值（亿元）</td><td>5</td><td>8</td></tr></table>",
+    ],
+)
+def test_neither_do_the_words_of_a_plan_before_it(text: str) -> None:
+    assert [m.role for m in read(text) if m.role == "baseline"] == []
+    assert [m.role for m in read(text, base_year=2020) if m.value != 8][:1] == ["baseline"]
+
+
 @given(st.sampled_from(["", "2021年3月1日\n"]), st.sampled_from(["目标", "现状", "任务"]))
 def test_no_period_shows_a_year_that_stands_for_nothing(date: str, heading: str) -> None:
     text = f"关于发展的意见\n{date}一、{heading}\n目前园区5个，期末达到8个，年均增长7%，过去五年增长9%。\n"
