@@ -57,6 +57,7 @@ class Plan(Base):
     parts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     categories: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    assumed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     fingerprint: Mapped[str] = mapped_column(String(64))
     inputs: Mapped[str] = mapped_column(String(64), default="", server_default="")
     loaded_at: Mapped[datetime]
@@ -160,6 +161,7 @@ class Mention(Base):
     in_table: Mapped[bool] = mapped_column(default=False)
     attribute: Mapped[str] = mapped_column(String(20), default="")
     use: Mapped[str] = mapped_column(String(20), default="")
+    period_basis: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class Target(Base):

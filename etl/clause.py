@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.document import Block
-from etl.facts import Comparator, Kind, Mention, Role
+from etl.facts import Comparator, Kind, Mention, PeriodBasis, Role
 from etl.period import Cue
 from etl.quantity import Quantity, fold, scan
 from etl.subject import trim
@@ -25,6 +25,7 @@ class Sentence:
     offset: int
     quantities: list[Quantity]
     cues: list[Cue]
+    stated: set[int] = field(default_factory=set)
 
 
 def sentences(block: Block) -> Iterator[Sentence]:
@@ -55,6 +56,8 @@ def cue_before(sentence: Sentence, position: int) -> Cue | None:
     best: Cue | None = None
     for cue in sentence.cues:
         if cue.kind == "compare" or cue.start > position:
+            continue
+        if cue.goal and clause_start(sentence.text, position) > cue.start:
             continue
         if _OWN_CLAUSE.match(sentence.text, cue.end, position):
             continue
@@ -116,7 +119,7 @@ def make_mention(
     high: float | None,
     quantity: Quantity,
     kind: Kind,
-    period: str,
+    period: tuple[str, PeriodBasis],
     start: int,
     end: int,
 ) -> Mention:
@@ -132,7 +135,8 @@ def make_mention(
         value=value,
         unit=quantity.unit,
         kind=kind,
-        period=period,
+        period=period[0],
+        period_basis=period[1],
         text=block.text[offset + quantity.start : offset + quantity.end],
         section=block.section,
         start=begin,

@@ -277,7 +277,11 @@ def _repeated_history(catalogue: Catalogue, result: Reconciled) -> Iterable[Find
     """Facts about the past that the document states more than once."""
     groups: dict[tuple[str, str, str], list[MentionRecord]] = defaultdict(list)
     for mention in result.mentions:
-        if mention.role in {"history", "baseline"} and mention.value is not None and mention.period:
+        if (
+            mention.role in {"actual", "history", "baseline"}
+            and mention.value is not None
+            and mention.period
+        ):
             name = re.sub("经营收入|营业收入", "收入", normal(mention.phrase, catalogue.region))
             name = re.sub("(?:投资额?)年均(?:增速|增幅|增长)", "投资年均增长", name)
             groups[(name, mention.period, mention.unit)].append(mention)

@@ -115,7 +115,7 @@ def _ruled(
         return record
     # What the reviewer says it is goes before what the grammar made of it.
     role = str(decision.data.get("role") or record.role)
-    use = role if role in {"target", "baseline", "history"} else ""
+    use = role if role in {"target", "baseline", "actual", "history"} else ""
     if use in {"target", "baseline"} and not comparable(row, record.unit, record.kind):
         use = ""
     return replace(record, code=row.code, use=use)
@@ -144,6 +144,7 @@ def _record(mention: Mention, key: str, ordinal: int, code: str, use: str) -> Me
         in_table=mention.in_table,
         attribute=mention.attribute,
         use=use,
+        period_basis=mention.period_basis,
     )
 
 

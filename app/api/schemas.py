@@ -12,10 +12,11 @@ from app.export import columns
 from app.export.columns import Field
 from app.export.tables import BASES
 from app.progress import STATUSES
+from db.records import MENTION_ROLES
 
 MAX_PAGE_SIZE = 1000
 SEVERITIES = ("agrees", "note", "conflict")
-ROLES = ("target", "baseline", "history", "other")
+ROLES = MENTION_ROLES
 _TYPES: dict[str, type[fields.Field[Any]]] = {
     "string": fields.String,
     "integer": fields.Integer,

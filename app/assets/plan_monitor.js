@@ -42,7 +42,7 @@ window.dash_clientside.planMonitor = {
     const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
     const shown = new Set(roles || []);
     const article = document.getElementById("evidence-document");
-    if (article) for (const role of ["target", "baseline", "history", "other"]) article.classList.toggle("without-" + role, !shown.has(role));
+    if (article) for (const role of ["target", "baseline", "actual", "history", "other"]) article.classList.toggle("without-" + role, !shown.has(role));
     const items = Array.from(document.querySelectorAll(".mention-list li"));
     let kept = 0;
     for (const item of items) {

@@ -184,6 +184,7 @@ MENTION_FIELDS = (
     Field("unit", words="export.unit"),
     Field("kind"),
     Field("period"),
+    Field("period_basis", words="period_basis"),
     Field("text"),
     Field("sentence"),
     Field("section"),

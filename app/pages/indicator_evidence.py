@@ -11,6 +11,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity
 from app.model import IndicatorRow, PlanModel
 from app.pages.consistency import finding_item
+from app.pages.parts import period_of
 from db.records import MentionRecord
 
 
@@ -18,8 +19,8 @@ def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html
     """Every place in the document behind the indicator, the deciding ones first."""
     plan = model.view.plan
     deciding = row.target_record.mention_key if row.target_record else ""
-    order = {"target": 0, "baseline": 1}
-    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 2), mention.ordinal))
+    order = {"target": 0, "baseline": 1, "actual": 2}
+    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 3), mention.ordinal))
     reason = dict(row.target_record.reason) if row.target_record else {}
     return html.Section(
         [
@@ -67,7 +68,7 @@ def _mention(
                     html.Span(
                         t(f"role.{mention.role}", lang), className=f"role role-{mention.role}"
                     ),
-                    html.Span(mention.period, className="period"),
+                    period_of(mention, lang, "period"),
                     html.Span(t("indicator.deciding", lang), className="deciding")
                     if deciding
                     else None,

@@ -13,6 +13,7 @@ from app.figures.printing import SCALES, SIZES, print_figure
 from app.i18n import Lang, t
 from app.looks import look
 from app.model import IndicatorRow
+from app.review import unsure_of_year
 from app.verdict_words import computed_words
 from db.records import MentionRecord
 
@@ -255,3 +256,24 @@ def clause(slug: str, mention: MentionRecord, text: str) -> list[Any]:
         ),
         text[mention.quantity_end : mention.end],
     ]
+
+
+def period_of(mention: MentionRecord, lang: Lang, class_name: str = "") -> html.Span:
+    """The time a mention speaks of, marked where nothing states its year."""
+    if not mention.period:
+        missing = unsure_of_year(mention)
+        text = t("period_basis.none", lang) if missing else ""
+        return html.Span(text, className="assumed" if missing else class_name)
+    if mention.period_basis != "assumed":
+        return html.Span(mention.period, className=class_name)
+    return html.Span(
+        [
+            html.Span(mention.period, className=class_name),
+            " ",
+            html.Span(
+                t("period_basis.assumed", lang),
+                className="assumed",
+                title=t("period_basis.assumed.title", lang),
+            ),
+        ]
+    )

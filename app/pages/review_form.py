@@ -11,11 +11,11 @@ from app import urls
 from app.access.people import author, signed_in
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.parts import menu
+from app.pages.parts import menu, period_of
 from app.review import KINDS, nearest, proposal
-from db.records import DecisionRecord, MentionRecord
+from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
-ROLES = ("target", "baseline", "history")
+ROLES = tuple(role for role in MENTION_ROLES if role != "other")
 
 
 def form(
@@ -33,7 +33,9 @@ def form(
         html.P(
             [
                 html.Mark(mention.text, className=f"quantity role-{mention.role}"),
-                html.Span(f" {mention.period}　"),
+                " ",
+                period_of(mention, lang),
+                "　",
                 dcc.Link(t("nav.evidence", lang), href=urls.evidence(model.slug, mention.key)),
             ],
             lang="zh-CN",

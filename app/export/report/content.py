@@ -19,10 +19,11 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, percent, plain, quantity, signed
 from app.looks import look
 from app.model import IndicatorRow, PlanModel
+from app.review import dated
 from app.verdict_words import formula_words, path_words, tally, worded
 from db.records import JudgementRecord, MentionRecord
 
-USES = ("target", "baseline", "history", "prior_total")
+USES = ("target", "baseline", "actual", "history", "prior_total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +285,7 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
     deciding = {row.baseline_key, row.target_record.mention_key if row.target_record else ""}
     return Evidence(
         role=t(f"role.{mention.role}", lang),
-        period=mention.period,
+        period=dated(mention, lang),
         before=cut(mention.start, mention.quantity_start),
         quantity=cut(mention.quantity_start, mention.quantity_end),
         after=cut(mention.quantity_end, mention.end),
