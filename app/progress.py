@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from app.methods import legs
 from app.methods.growth import carried, compound, linear, weighted_share, yearly
 from app.methods.met import is_met
 from app.methods.thresholds import Thresholds
@@ -99,12 +100,15 @@ def measure(
     ``indicators`` is indexed by code and has ``INDICATOR_COLUMNS``; ``observations`` has ``OBSERVATION_COLUMNS``, one
     row a code and year (the current revisions). ``judgements`` and ``overrides`` have ``code``, ``status``;
     ``reference`` has ``code``, ``year``, ``value``. Growth is a fraction where ``required_unit`` is
-    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year.
+    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year. Where the way to the
+    target leads over milestones, ``legs.COLUMNS`` say where its last leg begins; ``origin``, ``origin_year`` and
+    ``origin_basis`` are what growth is measured from.
     """
     limits = thresholds or Thresholds()
     frame = indicators.copy()
     frame["direction"] = directions(frame)
     frame = frame.join(_latest(frame, _usable(frame, observations, reference)))
+    legs.prepare(frame)
     _paths(frame)
     _growth(frame)
     _gaps(frame)
@@ -197,9 +201,8 @@ def _best(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
 
 def _paths(frame: pd.DataFrame) -> None:
     """Which path an indicator is measured on, and the years n, m, k."""
-    b, t, d = frame["baseline"].astype(float), frame["target"].astype(float), frame["direction"]
-    base = frame["baseline_year"].fillna(frame["base_year"]).astype(float)
-    frame["base"] = base
+    b, t, d = frame["origin"].astype(float), frame["target"].astype(float), frame["direction"]
+    base = frame["origin_year"]
     frame["n"] = frame["target_year"].astype(float) - base
     frame["m"] = frame["latest_year"] - base
     frame["k"] = frame["target_year"].astype(float) - frame["latest_year"]
@@ -210,7 +213,7 @@ def _paths(frame: pd.DataFrame) -> None:
     already = valued & ~flow & (d * (t - b) <= 0)
     frame["already_met"] = already
     frame["holding"] = (frame["comparator"] == "hold") | already
-    positive = (b > 0) & (t > 0)
+    positive = (b > 0) & (t > 0) & ~(frame["leg_value"] <= 0)
     grows = kind.isin(["level", "count", "multiple"])
     path = pd.Series("none", index=frame.index)
     path = path.mask(
@@ -228,13 +231,13 @@ def _paths(frame: pd.DataFrame) -> None:
     unit = unit.mask((path == "straight") & kind.isin(["share", "change"]), "points_per_year")
     unit = unit.mask((path == "straight") & ~kind.isin(["share", "change"]), "unit_per_year")
     unit = unit.mask(path == "burn_up", "unit_per_year")
-    lone = (kind == "multiple") & b.isna() & frame["factor"].notna()
+    lone = (kind == "multiple") & frame["baseline"].isna() & frame["factor"].notna()
     frame["required_unit"] = unit.mask(lone, "percent_per_year")
 
 
 def _growth(frame: pd.DataFrame) -> None:
     """Required, achieved and catch-up growth, each by the kind's own path."""
-    b, t, a = (frame[name].astype(float) for name in ("baseline", "target", "latest"))
+    b, t, a = (frame[name].astype(float) for name in ("origin", "target", "latest"))
     n, m, k = frame["n"], frame["m"], frame["k"]
     path = frame["path_kind"]
     geometric = path == "geometric"
@@ -242,9 +245,9 @@ def _growth(frame: pd.DataFrame) -> None:
     required = pd.Series(yearly(b, t, n, geometric), index=frame.index).where(value_path)
     required = required.mask(path == "flat", t).mask(path == "burn_up", t / n)
     factor = frame["factor"].astype(float)
-    lone = (frame["kind"] == "multiple") & b.isna() & factor.notna()
+    lone = (frame["kind"] == "multiple") & frame["baseline"].isna() & factor.notna()
     required = required.mask(lone, pd.Series(compound(1.0, factor, n), index=frame.index))
-    frame["required_growth"] = required
+    frame["required_growth"] = legs.required(frame, required)
     achieved = pd.Series(yearly(b, a, m, geometric), index=frame.index).where(
         value_path | (path == "band")
     )
@@ -266,18 +269,19 @@ def _growth(frame: pd.DataFrame) -> None:
 
 def _gaps(frame: pd.DataFrame) -> None:
     """Expected value at the latest year, the gap to it, distance travelled and attainment."""
-    b, t, m, n = (frame[name].astype(float) for name in ("baseline", "target", "m", "n"))
+    b, t, m, n = (frame[name].astype(float) for name in ("origin", "target", "m", "n"))
     path, standing = frame["path_kind"], frame["standing"]
     geometric = path == "geometric"
     expected = pd.Series(carried(b, frame["required_growth"], m, geometric), index=frame.index)
     expected = expected.where(path.isin(["geometric", "straight"]))
     expected = expected.mask(path == "flat", t).mask(path == "burn_up", t * m / n)
     expected = expected.mask(path == "band", b.where(~frame["already_met"], t))
-    frame["expected"] = expected.where(frame["points"] > 0)
+    frame["expected"] = legs.expected(frame, expected).where(frame["points"] > 0)
     growth = frame["history_growth"].astype(float) / 100
-    frame["expected_weighted"] = (
-        t * pd.Series(weighted_share(growth, m, n), index=frame.index)
-    ).where(path == "burn_up")
+    weighted = t * pd.Series(weighted_share(growth, m, n), index=frame.index)
+    frame["expected_weighted"] = legs.expected_weighted(frame, growth, weighted).where(
+        path == "burn_up"
+    )
     frame["gap"] = standing - frame["expected"]
     with np.errstate(all="ignore"):
         frame["gap_percent"] = frame["gap"] / frame["expected"].abs().where(frame["expected"] != 0)
@@ -297,6 +301,7 @@ def _ratio(
 def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     path = frame["path_kind"]
     ratio = _ratio(frame, frame["achieved"], frame["required_growth"])
+    ratio = legs.ratio(frame, ratio, path == "geometric")
     paid = frame["total"] / frame["expected"].where(frame["expected"] != 0)
     frame["ratio"] = ratio.mask(path == "burn_up", paid).where(path != "band")
     incomplete = (path == "burn_up") & ~frame["complete"] & (frame["points"] > 0)
@@ -304,13 +309,12 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     frame["met"] = is_met(frame, limits)
     frame["computed_status"] = _verdict(frame, frame["ratio"], limits)
     # The verdict on the other path, where there is one: the straight line for growth, compound growth for shares.
-    b, a, t, m, n = (
-        frame[name].astype(float) for name in ("baseline", "latest", "target", "m", "n")
-    )
+    b, a, t, m, n = (frame[name].astype(float) for name in ("origin", "latest", "target", "m", "n"))
     other_geometric = path == "straight"
     other_required = pd.Series(yearly(b, t, n, other_geometric), index=frame.index)
     other_achieved = pd.Series(yearly(b, a, m, other_geometric), index=frame.index)
     other = _ratio(frame, other_achieved, other_required)
+    other = legs.ratio(frame, other, other_geometric)
     other = other.where(path.isin(["geometric", "straight"]) & frame["cagr_meaningful"])
     weighted = frame["total"] / frame["expected_weighted"].where(frame["expected_weighted"] != 0)
     other = other.mask(path == "burn_up", weighted)
@@ -324,9 +328,13 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
 def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -> pd.Series[str]:
     """The status, by the first rule that applies (the order of the table in docs/method.md)."""
     d, latest = frame["direction"], frame["latest"].astype(float)
-    earlier = frame["previous"].astype(float).fillna(frame["baseline"].astype(float))
+    # What a milestone promised was not observed: a first value after it has no change to be against.
+    promised = frame["origin_basis"] == "milestone"
+    earlier = frame["previous"].astype(float).fillna(frame["origin"].where(~promised))
     # A first value without a baseline has no change to be against.
     change = (d * (latest - earlier)).fillna(0.0)
+    # Nor is falling short of it moving away, unless the values themselves do.
+    ratio = ratio.mask(promised & (ratio < 0) & (change >= -_TINY), 0.0)
     hold_only = frame["comparator"] == "hold"
     nearer = (earlier - frame["baseline"]).abs() - (latest - frame["baseline"]).abs()
     trend = change.mask(hold_only, nearer.astype(float).fillna(0.0))
@@ -348,7 +356,7 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
         known & at_end & ~frame["lower_bound"],
         met & (favourable | flow),
         met,
-        frame["baseline"].isna() & ~flow & (frame["kind"] != "relative"),
+        frame["origin"].isna() & ~flow & (frame["kind"] != "relative"),
         # A comparison with another series has no path: not there yet is behind, however far.
         frame["kind"].eq("relative") & known & ~met,
         frame["lower_bound"] & ~(ratio >= limits.on_track),

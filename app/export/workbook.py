@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook: indicators, actuals, revisions, verdicts, evidence, findings, methods.
+"""The plan as an Excel workbook: indicators, targets, actuals, revisions, verdicts, evidence, findings, methods.
 
 Numbers are numbers with a format that shows them as a reader expects, times are UTC, no cell runs as a formula.
 """
@@ -64,6 +64,7 @@ def workbook(
     book.properties.creator = t("app.name", lang)
     sheets = [
         tables.overview_table(model, rows, lang),
+        tables.targets_table(rows),
         tables.observations_table(o for o in observations if everything or o.code in codes),
         tables.revisions_table([r for r in revisions if everything or r.code in codes]),
         tables.judgements_table(judged),

@@ -10,6 +10,7 @@ from dash import Dash, dcc, html
 from app import urls
 from app.access.people import may
 from app.figures.indicator_path import path_chart
+from app.horizon_words import required
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
 from app.methods.projection import carry_on, fit, year_reached
@@ -20,6 +21,13 @@ from app.pages.indicator_choice import neighbours
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, history, model_of
+from app.pages.indicator_horizons import (
+    catch_up,
+    from_milestone,
+    legs_list,
+    ratio_hint,
+    targets,
+)
 from app.pages.parts import chart_card, definition, status_badge, verdict_badge
 from app.services import Services
 from app.verdict_strip import yearly_verdicts
@@ -166,38 +174,13 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                     html.Span(target + basis, className="big-target"),
                 ]
             ),
-            _targets(row, lang),
+            targets(row, lang),
             verdict_note(row, lang),
             _strip(model, row, lang),
             html.P(note, className="scope-note") if note else None,
         ],
         className="indicator-head",
     )
-
-
-def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
-    """All targets where there are several, each with its verdict."""
-    if not row.verdicts:
-        return None
-    items = [
-        html.Li(
-            [
-                f"{each.period} "
-                + target_text(
-                    each.comparator,
-                    each.value,
-                    row.unit,
-                    lang,
-                    each.value_high,
-                    t("word.hold", lang),
-                )
-                + " ",
-                status_badge(status, lang),
-            ]
-        )
-        for each, status in row.verdicts
-    ]
-    return html.Div([html.P(t("indicator.several", lang), className="hint"), html.Ul(items)])
 
 
 def _strip(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
@@ -220,7 +203,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     measured = row.measured
     unit = str(measured["required_unit"])
     year = row.number("latest_year")
-    held = measured["path_kind"] == "band"
+    several = len(row.horizons) > 1
 
     def rate(name: str) -> str:
         return growth(row.number(name), unit, row.unit, lang, row.kind)
@@ -243,11 +226,14 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     if row.kind not in {"relative", "qualitative"}:
         items.append(
             definition(
-                t("indicator.required", lang),
-                t("word.hold", lang) if held else rate("required_growth"),
-                t(f"formula.{measured['path_kind']}", lang),
+                t("horizon.required", lang, year=row.headline_year)
+                if several
+                else t("indicator.required", lang),
+                required(row, lang),
+                t(f"formula.{row.whole['path_kind']}", lang),
             )
         )
+        items += legs_list(row, lang)
     history = row.indicator.settings.get("history_growth")
     if history:
         items.append(
@@ -268,6 +254,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         items.append(html.P(t("indicator.no_actuals", lang), className="hint"))
     else:
         items += _measured(model, row, lang, int(year), rate)
+    items += from_milestone(row, lang)
     if measured["method_sensitive"]:
         other = t(f"status.{measured['other_path_status']}", lang)
         items.append(html.P(t("indicator.method_sensitive", lang, status=other), className="mark"))
@@ -317,37 +304,34 @@ def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: 
             )
         )
     if row.number("achieved") is not None and measured["path_kind"] not in {"band", "burn_up"}:
-        ratio = row.number("ratio")
-        hint = t("indicator.ratio", lang, ratio=plain(ratio, 2)) if ratio is not None else ""
-        items.append(definition(t("indicator.achieved", lang), rate("achieved"), hint))
-    if row.number("catch_up") is not None:
-        reached = measured["catch_up_reached_before"]
-        hint = (
-            ""
-            if reached is None or reached != reached
-            else t(f"indicator.reached.{str(bool(reached)).lower()}", lang)
-        )
-        items.append(definition(t("indicator.catch_up", lang), rate("catch_up"), hint))
+        achieved = t("indicator.achieved", lang)
+        items.append(definition(achieved, rate("achieved"), ratio_hint(row, lang)))
+    items += catch_up(row, lang)
+    to = int(measured["target_year"])
+    several = len(row.horizons) > 1
     if row.number("distance") is not None:
         items.append(
             definition(
-                t("indicator.distance", lang),
+                t("horizon.distance", lang, year=to) if several else t("indicator.distance", lang),
                 percent(row.number("distance")),
                 t("indicator.elapsed", lang, elapsed=percent(row.number("time_elapsed"), 0)),
             )
         )
     if row.number("attainment") is not None:
-        items.append(definition(t("indicator.attainment", lang), percent(row.number("attainment"))))
+        term = (
+            t("horizon.attainment", lang, year=to) if several else t("indicator.attainment", lang)
+        )
+        items.append(definition(term, percent(row.number("attainment"))))
     return items + _projections(model, row, lang)
 
 
 def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
-    if row.baseline is None or row.measured["path_kind"] not in {"geometric", "straight"}:
+    if row.baseline is None or row.whole["path_kind"] not in {"geometric", "straight"}:
         return []
-    geometric = row.measured["path_kind"] == "geometric"
+    geometric = row.whole["path_kind"] == "geometric"
     points = [(row.baseline_year, row.baseline)]
     points += [(o.year, float(o.value)) for o in row.observations if o.value is not None]
-    last = model.view.plan.target_year
+    last = row.headline_year
     found = [
         carry_on(points, last, geometric, "achieved"),
         carry_on(points, last, geometric, "last_year"),
@@ -367,20 +351,29 @@ def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
                 hint,
             )
         )
-    rate = row.number("achieved")
-    if row.target is not None and rate is not None and len(points) > 1:
-        reached = year_reached(
-            points[-1][0],
-            points[-1][1],
-            row.target,
-            rate,
-            float(row.measured["direction"]),
-            geometric,
+    achieved = row.whole["achieved"]
+    if len(points) > 1 and achieved == achieved:
+        items += _reached(row, points[-1], float(achieved), geometric, lang)
+    return items
+
+
+def _reached(
+    row: IndicatorRow, latest: tuple[int, float], rate: float, geometric: bool, lang: Lang
+) -> list[Any]:
+    """In which year the achieved rate reaches the targets that are still ahead, the headline among them."""
+    several = len(row.horizons) > 1
+    items = []
+    for each in row.horizons:
+        value = each.target.value
+        ahead = each is row.headline or (each.role == "milestone" and each.year >= latest[0])
+        if value is None or not ahead:
+            continue
+        up = float(row.measured["direction"])
+        year = year_reached(latest[0], latest[1], value, rate, up, geometric)
+        term = (
+            t("horizon.reached_in", lang, year=each.year)
+            if several
+            else t("indicator.reached_in", lang)
         )
-        items.append(
-            definition(
-                t("indicator.reached_in", lang),
-                str(reached) if reached else t("indicator.never", lang),
-            )
-        )
+        items.append(definition(term, str(year) if year else t("indicator.never", lang)))
     return items

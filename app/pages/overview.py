@@ -12,8 +12,9 @@ from dash import Dash, dcc, html
 from app import urls
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
+from app.horizon_words import others, required
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, quantity, target_text
+from app.i18n.numbers import day, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
@@ -126,10 +127,10 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
         if row.baseline is not None
         else t("overview.card.no_baseline", lang)
     ]
-    required = row.number("required_growth")
-    if required is not None:
-        rate = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-        lines.append(f"{t('overview.grid.required', lang)}：{rate}")
+    lines += [f"{t('horizon.milestone', lang)} {each}" for each in others(row, lang, "milestone")]
+    lines += [f"{t('horizon.outlook', lang)} {each}" for each in others(row, lang, "outlook")]
+    if row.required_growth is not None:
+        lines.append(f"{t('overview.grid.required', lang)}：{required(row, lang)}")
     if latest is not None and year is not None:
         lines.append(f"{t('word.actual', lang)} {int(year)}：{quantity(latest, row.unit, lang)}")
     return dcc.Link(
@@ -162,13 +163,13 @@ def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
     """What the chart cannot draw, by the reason; nothing is dropped in silence."""
     groups: dict[str, list[IndicatorRow]] = {"units": [], "hold": [], "words": [], "baseline": []}
     for row in model.rows:
-        if row.measured["path_kind"] == "band":
+        if row.held:
             groups["hold"].append(row)
         elif row.kind in {"relative", "qualitative"}:
             groups["words"].append(row)
-        elif row.number("required_growth") is None:
+        elif row.required_growth is None:
             groups["baseline"].append(row)
-        elif row.measured["required_unit"] != "percent_per_year":
+        elif row.required_unit != "percent_per_year":
             groups["units"].append(row)
     separator = "、" if lang == "zh" else "; "
     parts: list[Any] = []
@@ -188,6 +189,4 @@ def _named(model: PlanModel, row: IndicatorRow, lang: Lang, *, rate: bool) -> An
     link = dcc.Link(row.name(lang), href=urls.indicator(model.slug, row.code))
     if not rate:
         return link
-    required = row.number("required_growth")
-    shown = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    return html.Span([link, f" {shown}"])
+    return html.Span([link, f" {required(row, lang)}"])

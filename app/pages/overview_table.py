@@ -16,12 +16,13 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from app import urls
 from app.export import tables
 from app.first_paint import SHOWN
+from app.horizon_words import others, required
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, percent, quantity, target_text
+from app.i18n.numbers import percent, quantity, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
-from app.pages.parts import by_hand, menu
+from app.pages.parts import menu, verdict_mark
 from app.services import Services
 
 # Rows of a table that is shown whole, and of one that is sent whole.
@@ -125,19 +126,15 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     """A grid row: texts to show, numbers to sort by."""
     distance, elapsed = row.number("distance"), row.number("time_elapsed")
     latest, year = row.number("latest"), row.number("latest_year")
-    required = row.number("required_growth")
-    holds = row.measured["path_kind"] == "band"
     icon, tone = STATUS_LOOK[row.status]
     baseline = quantity(row.baseline, row.unit, lang)
     if row.baseline is not None and row.baseline_basis != "stated":
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
     worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-    yearly = (
-        t("word.hold", lang)
-        if holds
-        else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    )
+    yearly = required(row, lang)
+    mark, meaning = verdict_mark(row, lang)
+    beside = others(row, lang)
     newest = (
         "—"
         if latest is None or year is None
@@ -146,6 +143,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     colon = "：" if lang == "zh" else ": "
     facts = [
         (t("overview.grid.target", lang), target),
+        *([(t("horizon.others", lang), "; ".join(beside))] if beside else []),
         (t("overview.grid.baseline", lang), baseline),
         (t("overview.grid.required", lang), yearly),
         (t("overview.grid.latest", lang), newest),
@@ -163,6 +161,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "baseline_text": baseline,
         "target": row.target,
         "target_text": target,
+        "target_tip": "\n".join([f"{row.target_period} {target}", *beside]) if beside else "",
         "required": row.required_growth_shown,
         "required_text": yearly,
         "latest": latest,
@@ -178,8 +177,8 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "status_text": t(f"status.{row.status}", lang),
         "status_icon": icon,
         "status_tone": tone,
-        "by_hand": t("verdict.by_hand", lang) if (said := by_hand(row, lang)) else "",
-        "by_hand_text": said,
+        "by_hand": mark,
+        "by_hand_text": meaning,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
 
@@ -320,7 +319,7 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
         ),
         column("category", 104, tooltipField="category", minWidth=104, flex=0 if several else 1),
         shown("baseline", 140),
-        shown("target", 146),
+        {**shown("target", 146), "tooltipField": "target_tip"},
         shown("required", 112),
         shown("latest", 142),
         column("distance", 106, cellRenderer="ProgressBar"),

@@ -10,6 +10,7 @@ from dash import dcc, html
 from app import urls
 from app.figures.chart import Chart
 from app.figures.printing import SCALES, SIZES, print_figure
+from app.horizon_words import stage
 from app.i18n import Lang, t
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow
@@ -63,13 +64,22 @@ def by_hand(row: IndicatorRow, lang: Lang) -> str:
 
 
 def verdict_badge(row: IndicatorRow, lang: Lang) -> html.Span:
-    """The indicator's status; one that an analyst set is marked, and says what was computed."""
+    """The indicator's status; one that an analyst set, and one that is a milestone's, is marked and says so."""
     badge = status_badge(row.status, lang)
-    said = by_hand(row, lang)
-    if not said:
+    mark, said = verdict_mark(row, lang)
+    if not mark:
         return badge
-    mark = html.Span(t("verdict.by_hand", lang), className="by-hand", title=said)
-    return html.Span([badge, mark], className="verdict")
+    return html.Span([badge, html.Span(mark, className="by-hand", title=said)], className="verdict")
+
+
+def verdict_mark(row: IndicatorRow, lang: Lang) -> tuple[str, str]:
+    """The mark beside a status that is an analyst's or a milestone's, and what it means; empty for any other."""
+    if said := by_hand(row, lang):
+        return t("verdict.by_hand", lang), said
+    deciding = row.deciding
+    if deciding is None or not (mark := stage(row, lang)):
+        return "", ""
+    return mark, t("horizon.stage.text", lang, year=deciding.year)
 
 
 def picture_options(lang: Lang, scope: str) -> list[Any]:

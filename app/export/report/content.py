@@ -13,10 +13,16 @@ from datetime import date
 
 from app.export import methods
 from app.export.report.drawing import Picture, picture
+from app.export.report.facts import facts, marks, target
 from app.export.report.summary import summary
 from app.findings import finding_text
+from app.horizon_words import (
+    others,
+    required,
+    rulings,
+)
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
+from app.i18n.numbers import day, percent, plain, quantity, signed
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
 from db.records import JudgementRecord, MentionRecord
@@ -178,24 +184,16 @@ def _cover(
     return methods.about(model, lang, named)[1:]
 
 
-def _target(row: IndicatorRow, lang: Lang) -> str:
-    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
-    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-
-
-def _rate(row: IndicatorRow, name: str, lang: Lang) -> str:
-    return growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
-
-
 def _line(row: IndicatorRow, lang: Lang) -> Sequence[str]:
     held = row.measured["path_kind"] == "band"
+    targets = "; ".join([target(row, lang), *others(row, lang)])
     latest, year = row.number("latest"), row.number("latest_year")
     gap = row.number("gap_percent")
     return [
         row.name(lang),
         quantity(row.baseline, row.unit, lang),
-        _target(row, lang),
-        t("word.hold", lang) if held else _rate(row, "required_growth", lang),
+        targets,
+        required(row, lang),
         "—"
         if latest is None or year is None
         else f"{quantity(latest, row.unit, lang)} ({int(year)})",
@@ -224,11 +222,11 @@ def _section(
         headline=headline(row, lang),
         note=note or row.indicator.scope_note,
         picture=picture(model, row, lang),
-        facts=_facts(row, lang),
-        marks=_marks(row, lang, verdicts.get(row.code)),
+        facts=facts(row, lang),
+        marks=marks(row, lang, verdicts.get(row.code)),
         evidence=[_evidence(row, mention, text, lang) for mention in mentions],
         more_evidence=t("report.more_evidence", lang, count=rest) if rest else "",
-        ruling=_ruling(row, lang),
+        ruling=rulings(row, lang),
         method=_method(row, lang),
         findings=[finding_text(finding, model.view, lang).strip() for finding in row.findings],
         sources=t("report.sources", lang, sources="; ".join(sources)) if sources else "",
@@ -261,104 +259,11 @@ def headline(row: IndicatorRow, lang: Lang) -> str:
     return t("report.headline.value", lang, year=int(year), value=value)
 
 
-def _facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
-    """The indicator's numbers: term, value, hint."""
-    measured = row.measured
-    path = measured["path_kind"]
-    held, grows = path == "band", path in {"geometric", "straight", "flat"}
-    basis = "" if row.target_basis != "derived" else t("basis.derived", lang)
-    facts = [(f"{t('word.target', lang)} {row.target_period}", _target(row, lang), basis)]
-    if row.baseline is not None:
-        facts.append(
-            (
-                f"{t('word.baseline', lang)} {row.baseline_year}",
-                quantity(row.baseline, row.unit, lang),
-                t(f"basis.{row.baseline_basis}", lang),
-            )
-        )
-    elif row.kind not in {"cumulative", "growth_rate", "relative", "qualitative"}:
-        facts.append((t("word.baseline", lang), t("basis.none", lang), ""))
-    if row.number("required_growth") is not None or held:
-        shown = t("word.hold", lang) if held else _rate(row, "required_growth", lang)
-        facts.append((t("indicator.required", lang), shown, ""))
-    year = row.number("latest_year")
-    if year is None:
-        return facts
-    latest = quantity(row.number("latest"), row.unit, lang)
-    facts.append((f"{t('word.actual', lang)} {int(year)}", latest, ""))
-    if path == "burn_up":
-        facts.append(
-            (t("indicator.total", lang), quantity(row.number("total"), row.unit, lang), "")
-        )
-    expected, gap = row.number("expected"), row.number("gap")
-    if expected is not None and gap is not None and not held:
-        unit = "百分点" if row.unit == "%" else row.unit
-        facts.append(
-            (
-                t("indicator.expected", lang, year=int(year)),
-                quantity(expected, row.unit, lang, 2),
-                "",
-            )
-        )
-        sign = "−" if gap < 0 else "+"
-        facts.append(
-            (
-                t("indicator.gap", lang),
-                sign + quantity(abs(gap), unit, lang, 2),
-                signed(percent(row.number("gap_percent"))),
-            )
-        )
-    if row.number("achieved") is not None and grows:
-        facts.append((t("indicator.achieved", lang), _rate(row, "achieved", lang), ""))
-    if row.number("catch_up") is not None:
-        facts.append((t("indicator.catch_up", lang), _rate(row, "catch_up", lang), ""))
-    if row.number("distance") is not None:
-        elapsed = percent(row.number("time_elapsed"), 0)
-        facts.append(
-            (
-                t("indicator.distance", lang),
-                percent(row.number("distance")),
-                t("indicator.elapsed", lang, elapsed=elapsed),
-            )
-        )
-    return facts
-
-
-def _marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
-    measured = row.measured
-    marks = []
-    if verdict is not None and (row.status == "judgement" or measured["overridden"]):
-        marks.append(
-            t(
-                "report.verdict",
-                lang,
-                status=t(f"status.{verdict.status}", lang),
-                who=verdict.entered_by,
-                date=day(verdict.judged_on, lang),
-                reason=verdict.reason,
-            )
-        )
-    if measured["method_sensitive"]:
-        other = t(f"status.{measured['other_path_status']}", lang)
-        marks.append(t("indicator.method_sensitive", lang, status=other))
-    marks += [
-        t(f"indicator.mark.{name}", lang)
-        for name in ("lower_bound", "scope_broken", "provisional")
-        if measured[name]
-    ]
-    if not measured["cagr_meaningful"]:
-        marks.append(t("indicator.no_cagr", lang))
-    if measured["overridden"]:
-        computed = t(f"status.{measured['computed_status']}", lang)
-        marks.append(t("report.overridden", lang, status=computed))
-    return marks
-
-
 def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) -> Evidence:
     def cut(start: int, end: int) -> str:
         return " ".join(text[start:end].replace("\t", "　").split("\n"))
 
-    deciding = {row.baseline_key, row.target_record.mention_key if row.target_record else ""}
+    deciding = {row.baseline_key, *(each.target.mention_key for each in row.horizons)}
     return Evidence(
         role=t(f"role.{mention.role}", lang),
         period=mention.period,
@@ -368,20 +273,3 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
         section=mention.section,
         used=mention.key in deciding,
     )
-
-
-def _ruling(row: IndicatorRow, lang: Lang) -> str:
-    reason = dict(row.target_record.reason) if row.target_record else {}
-    match str(reason.get("rule", "")):
-        case "multiple":
-            return t(
-                "ruling.multiple",
-                lang,
-                factor=plain(reason["factor"]),
-                baseline=quantity(reason["baseline"], row.unit, lang),
-                target=quantity(row.target, row.unit, lang),
-            )
-        case "only" | "agree" | "strictest" as rule:
-            return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0)))
-        case _:
-            return ""

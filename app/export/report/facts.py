@@ -1,0 +1,142 @@
+"""The numbers of an indicator's section in the briefing, and the marks beside them."""
+
+from __future__ import annotations
+
+from app.horizon_words import catch_up_ends, legs, rate, required, role_word, stage, target_words
+from app.horizons import period_of
+from app.i18n import Lang, t
+from app.i18n.numbers import day, growth, percent, quantity, signed, target_text
+from app.model import IndicatorRow
+from db.records import JudgementRecord
+
+
+def target(row: IndicatorRow, lang: Lang) -> str:
+    """The headline in words."""
+    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
+    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
+
+
+def _rate(row: IndicatorRow, name: str, lang: Lang) -> str:
+    return growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
+
+
+def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
+    """The indicator's numbers: term, value, hint."""
+    measured = row.measured
+    path = measured["path_kind"]
+    held, grows = path == "band", path in {"geometric", "straight", "flat"}
+    basis = "" if row.target_basis != "derived" else t("basis.derived", lang)
+    found = [(f"{t('word.target', lang)} {row.target_period}", target(row, lang), basis)]
+    if row.baseline is not None:
+        found.append(
+            (
+                f"{t('word.baseline', lang)} {row.baseline_year}",
+                quantity(row.baseline, row.unit, lang),
+                t(f"basis.{row.baseline_basis}", lang),
+            )
+        )
+    elif row.kind not in {"cumulative", "growth_rate", "relative", "qualitative"}:
+        found.append((t("word.baseline", lang), t("basis.none", lang), ""))
+    found += _other_targets(row, lang)
+    if row.required_growth is not None or row.held:
+        term = _to(row, "required", row.headline_year, lang)
+        found.append((term, required(row, lang), ""))
+    found += [
+        (f"{t('horizon.legs', lang)} {each.years}", each.rate, each.ends)
+        for each in legs(row, lang)
+    ]
+    year = row.number("latest_year")
+    if year is None:
+        return found
+    latest = quantity(row.number("latest"), row.unit, lang)
+    found.append((f"{t('word.actual', lang)} {int(year)}", latest, ""))
+    if path == "burn_up":
+        found.append(
+            (t("indicator.total", lang), quantity(row.number("total"), row.unit, lang), "")
+        )
+    expected, gap = row.number("expected"), row.number("gap")
+    if expected is not None and gap is not None and not held:
+        unit = "百分点" if row.unit == "%" else row.unit
+        found.append(
+            (
+                t("indicator.expected", lang, year=int(year)),
+                quantity(expected, row.unit, lang, 2),
+                "",
+            )
+        )
+        sign = "−" if gap < 0 else "+"
+        found.append(
+            (
+                t("indicator.gap", lang),
+                sign + quantity(abs(gap), unit, lang, 2),
+                signed(percent(row.number("gap_percent"))),
+            )
+        )
+    if row.number("achieved") is not None and grows:
+        found.append((t("indicator.achieved", lang), _rate(row, "achieved", lang), ""))
+    for each in catch_up_ends(row):
+        term = _to(row, "catch_up", each.year, lang)
+        found.append((term, rate(row, each, "catch_up", lang), ""))
+    if row.number("distance") is not None:
+        elapsed = percent(row.number("time_elapsed"), 0)
+        found.append(
+            (
+                _to(row, "distance", int(measured["target_year"]), lang),
+                percent(row.number("distance")),
+                t("indicator.elapsed", lang, elapsed=elapsed),
+            )
+        )
+    return found
+
+
+def _to(row: IndicatorRow, name: str, year: int, lang: Lang) -> str:
+    """A term, with the year that it leads to where there are targets for several."""
+    return t(f"horizon.{name}", lang, year=year) if row.others else t(f"indicator.{name}", lang)
+
+
+def _other_targets(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
+    """The targets for other years, each with its verdict once it is due."""
+    return [
+        (
+            f"{role_word(each, lang)} {period_of(each)}",
+            target_words(row, each, lang),
+            t(f"status.{each.status}", lang) if each.status else "",
+        )
+        for each in row.others
+    ]
+
+
+def marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
+    """What a reader should know beside the status."""
+    measured = row.measured
+    found = []
+    if verdict is not None and (row.status == "judgement" or measured["overridden"]):
+        found.append(
+            t(
+                "report.verdict",
+                lang,
+                status=t(f"status.{verdict.status}", lang),
+                who=verdict.entered_by,
+                date=day(verdict.judged_on, lang),
+                reason=verdict.reason,
+            )
+        )
+    if mark := stage(row, lang):
+        found.append(t("report.stage", lang, stage=mark))
+    if measured["origin_basis"] == "milestone" and row.number("latest_year") is not None:
+        year = int(measured["origin_year"])
+        found.append(t("horizon.from_milestone", lang, year=year))
+    if measured["method_sensitive"]:
+        other = t(f"status.{measured['other_path_status']}", lang)
+        found.append(t("indicator.method_sensitive", lang, status=other))
+    found += [
+        t(f"indicator.mark.{name}", lang)
+        for name in ("lower_bound", "scope_broken", "provisional")
+        if measured[name]
+    ]
+    if not measured["cagr_meaningful"]:
+        found.append(t("indicator.no_cagr", lang))
+    if measured["overridden"]:
+        computed = t(f"status.{measured['computed_status']}", lang)
+        found.append(t("report.overridden", lang, status=computed))
+    return found
