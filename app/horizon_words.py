@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.horizons import Horizon, period_of
+from app.horizons import Horizon, geometric, period_of
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, plain, quantity, target_text
+from app.methods.growth import yearly
 from app.model import IndicatorRow
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A leg of the path: ``years`` as ``2020–2025``, ``ends`` as ``70% → 75%``, ``rate`` a year."""
+    """A leg of the path: ``years`` as ``2020–2025``, ``ends`` as ``70% → 75%`` (mean rates: empty), ``rate`` a year."""
 
     years: str
     ends: str
@@ -87,11 +88,23 @@ def legs(row: IndicatorRow, lang: Lang) -> Sequence[Leg]:
             continue
         year, value = start
         end = quantity(each.target.value, row.unit, lang)
-        ends = end if value is None else f"{quantity(value, row.unit, lang)} → {end}"
-        held = each.measured["path_kind"] == "band"
-        said = t("word.hold", lang) if held else rate(row, each, "required_growth", lang)
-        found.append(Leg(f"{year}–{each.year}", ends, said, each))
+        ends = "" if value is None else f"{quantity(value, row.unit, lang)} → {end}"
+        found.append(Leg(f"{year}–{each.year}", ends, _leg_rate(row, each, lang), each))
     return found
+
+
+def _leg_rate(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
+    """What a leg asks for a year; of one that leads back from a milestone the change that lies in its ends."""
+    if horizon.measured["path_kind"] != "band":
+        return rate(row, horizon, "required_growth", lang)
+    leg, end = horizon.leg, horizon.target.value
+    if leg is None or end is None or leg[1] == end:
+        return t("word.hold", lang)
+    grows = geometric(row.kind, leg[1], end)
+    change = float(yearly(leg[1], end, horizon.year - leg[0], grows))
+    points = "points_per_year" if row.kind in {"share", "change"} else "unit_per_year"
+    unit = "percent_per_year" if grows else points
+    return growth(change, unit, row.unit, lang, row.kind)
 
 
 def rulings(row: IndicatorRow, lang: Lang) -> str:

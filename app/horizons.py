@@ -208,6 +208,11 @@ def milestones(horizons: Sequence[Horizon]) -> str:
     return "|".join(f"{period_of(each)}:{said(each.target)}" for each in horizons)
 
 
+def geometric(kind: str, *ends: float) -> bool:
+    """Whether a leg between ``ends`` grows by a rate: of levels and counts above zero; all else goes straight."""
+    return kind in {"level", "count", "multiple"} and all(end > 0 for end in ends)
+
+
 def growth_unit(measured: Mapping[str, Any]) -> str:
     """Unit of the yearly growth that a way asks for; ``hold`` where a level is to be held."""
     return "hold" if measured["path_kind"] == "band" else str(measured["required_unit"])

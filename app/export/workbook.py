@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook: indicators, targets, actuals, revisions, verdicts, evidence, findings, methods.
+"""The plan as an Excel workbook: indicators, actuals, revisions, verdicts, evidence, findings, targets, methods.
 
 Numbers are numbers with a format that shows them as a reader expects, times are UTC, no cell runs as a formula.
 """
@@ -64,12 +64,12 @@ def workbook(
     book.properties.creator = t("app.name", lang)
     sheets = [
         tables.overview_table(model, rows, lang),
-        tables.targets_table(rows),
         tables.observations_table(o for o in observations if everything or o.code in codes),
         tables.revisions_table([r for r in revisions if everything or r.code in codes]),
         tables.judgements_table(judged),
         tables.mentions_table(mentions, text, sha256).without("document"),
         tables.findings_table(model, None if everything else codes).without("mention_keys", other),
+        tables.targets_table(rows),
     ]
     for table in sheets:
         _sheet(book, _named(table, names, lang), model, lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
 from app.figures.finding_words import finding, notes, status_words, supposed
-from app.figures.milestones import draw_marks, path_through, span, ticked
+from app.figures.milestones import draw_marks, labelled, path_through, span, ticked
 from app.figures.template import MUTED, axis, layout
 from app.horizon_words import target_words
 from app.i18n import Lang, t
@@ -86,7 +86,7 @@ def path_chart(
             t("word.required_path", lang),
             dash="dot",
             position="bottom right" if above else "top left",
-            at=max(1, len(path) // 2 - 1) if beneath else None,
+            at=max(1, len(path) // 2 - 1) if beneath else labelled(row, path),
         )
     if what_if is not None:
         drawn.line(

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from app.figures.drawing import Drawing
 from app.horizon_words import dated, role_word
+from app.horizons import geometric
 from app.i18n import Lang
 from app.methods.growth import carried, yearly
 from app.model import IndicatorRow, PlanModel
 
-_GROWING = frozenset({"level", "count", "multiple"})
 # More years than this do not stand side by side on a narrow chart.
 LONG = 12
 Point = tuple[int, float]
@@ -72,21 +72,33 @@ def _start(row: IndicatorRow, start: int) -> Point | None:
 def _leg(row: IndicatorRow, first: Point, last: Point) -> list[Point]:
     """The years after the first end of a leg, up to its other end."""
     years = last[0] - first[0]
-    geometric = row.kind in _GROWING and first[1] > 0 and last[1] > 0
-    rate = float(yearly(first[1], last[1], years, geometric))
-    between = [
-        (first[0] + n, float(carried(first[1], rate, n, geometric))) for n in range(1, years)
-    ]
+    grows = geometric(row.kind, first[1], last[1])
+    rate = float(yearly(first[1], last[1], years, grows))
+    between = [(first[0] + n, float(carried(first[1], rate, n, grows))) for n in range(1, years)]
     return [*between, last]
+
+
+def labelled(row: IndicatorRow, path: Sequence[Point]) -> int | None:
+    """The place of the path's name: on its last leg, off the marks; ``None`` where there is one leg only."""
+    if not row.others:
+        return None
+    marked = {each.year for each in row.horizons}
+    turns = [n for n, (year, _) in enumerate(path) if year in marked and n < len(path) - 1]
+    start = turns[-1] if turns else 0
+    return min(start + max(1, round((len(path) - 1 - start) * 0.4)), len(path) - 1)
 
 
 def draw_marks(drawn: Drawing, row: IndicatorRow, lang: Lang) -> None:
     """The targets of other years as hollow marks with their words: under a path that rises, above one that falls."""
-    up = float(row.measured["direction"]) > 0
-    for number, each in enumerate(row.others):
-        value = each.target.value
-        if value is None:
+    values = [each.target.value for each in row.horizons]
+    for number, each in enumerate(row.horizons):
+        value = values[number]
+        if each.target is row.target_record or value is None:
             continue
+        # What follows it, or what it follows.
+        after = next((v for v in values[number + 1 :] if v is not None), None)
+        before = next((v for v in values[:number][::-1] if v is not None), value)
+        rises = after >= value if after is not None else value >= before
         text = dated(row, each, lang)
         if each.role == "outlook":
             text = f"{role_word(each, lang)} {text}"
@@ -94,6 +106,6 @@ def draw_marks(drawn: Drawing, row: IndicatorRow, lang: Lang) -> None:
             number,
             (each.year, value),
             text,
-            f"{'bottom' if up else 'top'} {'left' if each.role == 'outlook' else 'right'}",
+            f"{'bottom' if rises else 'top'} {'left' if each.role == 'outlook' else 'right'}",
             faint=each.role == "outlook",
         )

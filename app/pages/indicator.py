@@ -28,9 +28,9 @@ from app.pages.indicator_horizons import (
     ratio_hint,
     targets,
 )
-from app.pages.parts import chart_card, definition, status_badge, verdict_badge
+from app.pages.parts import chart_card, definition, verdict_badge
 from app.services import Services
-from app.verdict_strip import yearly_verdicts
+from app.verdict_strip import yearly_rows
 from app.what_if import Scenario
 from db import store
 
@@ -185,12 +185,12 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
 
 def _strip(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
     """The computed verdicts year by year."""
-    found = yearly_verdicts(model, row)
+    found = yearly_rows(model, row)
     if not found:
         return None
     items = [
-        html.Li([html.Span(str(year), className="period"), " ", status_badge(status, lang)])
-        for year, status in found
+        html.Li([html.Span(str(year), className="period"), " ", verdict_badge(each, lang)])
+        for year, each in found
     ]
     return html.Div(
         [html.Span(t("indicator.strip", lang), className="hint"), html.Ol(items)],

@@ -54,12 +54,12 @@ def legs_list(row: IndicatorRow, lang: Lang) -> list[Any]:
     found = legs(row, lang)
     if not found:
         return []
+    colon = "：" if lang == "zh" else ": "
     lines = [
         html.Li(
             [
-                html.Span(each.years, className="period"),
-                html.Span(each.ends),
                 html.Strong(each.rate),
+                html.Span(colon.join(word for word in (each.years, each.ends) if word)),
             ]
         )
         for each in found

@@ -160,7 +160,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "baseline": row.baseline,
         "baseline_text": baseline,
         "target": row.target,
-        "target_text": target,
+        "target_text": f"{target}\n{_beside(row, lang)}" if beside else target,
         "target_tip": "\n".join([f"{row.target_period} {target}", *beside]) if beside else "",
         "required": row.required_growth_shown,
         "required_text": yearly,
@@ -181,6 +181,12 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "by_hand_text": meaning,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
+
+
+def _beside(row: IndicatorRow, lang: Lang) -> str:
+    """The second line of a target: the other years that there are targets for."""
+    years = ("、" if lang == "zh" else ", ").join(str(each.year) for each in row.others)
+    return t("horizon.also", lang, years=years)
 
 
 def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
@@ -294,14 +300,15 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
             **more,
         }
 
-    def shown(field: str, width: int) -> dict[str, Any]:
+    def shown(field: str, width: int, *classes: str, **more: Any) -> dict[str, Any]:
         return column(
             field,
             width,
             # A row that has not come yet has no data.
             valueFormatter={"function": f"params.data ? params.data.{field}_text : ''"},
             headerClass="ag-right-aligned-header",
-            cellClass=["number", "ag-right-aligned-cell"],
+            cellClass=["number", "ag-right-aligned-cell", *classes],
+            **more,
         )
 
     several = len(model.view.plan.parts) > 1
@@ -319,7 +326,7 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
         ),
         column("category", 104, tooltipField="category", minWidth=104, flex=0 if several else 1),
         shown("baseline", 140),
-        {**shown("target", 146), "tooltipField": "target_tip"},
+        shown("target", 146, "two-lines", tooltipField="target_tip"),
         shown("required", 112),
         shown("latest", 142),
         column("distance", 106, cellRenderer="ProgressBar"),

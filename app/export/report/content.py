@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.export import methods
@@ -20,6 +20,7 @@ from app.horizon_words import (
     others,
     required,
     rulings,
+    stage,
 )
 from app.i18n import Lang, t
 from app.i18n.numbers import day, percent, plain, quantity, signed
@@ -101,6 +102,14 @@ def badge(status: str, lang: Lang) -> Badge:
     return Badge(status, t(f"status.{status}", lang), icon, tone)
 
 
+def _verdict(row: IndicatorRow, lang: Lang) -> Badge:
+    """An indicator's status; one that is a milestone's names its year."""
+    own, mark = badge(row.status, lang), stage(row, lang)
+    if not mark:
+        return own
+    return replace(own, word=f"{own.word}（{mark}）" if lang == "zh" else f"{own.word} ({mark})")
+
+
 def compose(
     model: PlanModel,
     rows: Sequence[IndicatorRow],
@@ -152,7 +161,7 @@ def compose(
             for name in ("name", "baseline", "target", "required", "latest")
         ]
         + [t("report.gap", lang), t("overview.grid.status", lang)],
-        table=[(row.code, _line(row, lang), badge(row.status, lang)) for row in rows],
+        table=[(row.code, _line(row, lang), _verdict(row, lang)) for row in rows],
         parts=parts,
         findings=[
             (t(f"findings.severity.{f.severity}", lang), finding_text(f, model.view, lang).strip())
@@ -218,7 +227,7 @@ def _section(
         code=row.code,
         name=row.name(lang),
         trail=" · ".join(word for word in trail if word),
-        badge=badge(row.status, lang),
+        badge=_verdict(row, lang),
         headline=headline(row, lang),
         note=note or row.indicator.scope_note,
         picture=picture(model, row, lang),

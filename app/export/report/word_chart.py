@@ -133,11 +133,7 @@ def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> Non
     if each.marker:
         _c(marker, "size", 7)
         fill = _c(marker, "spPr")
-        hollow = each.kind == "others"
-        _a(_a(fill, "solidFill"), "srgbClr", val="FFFFFF" if hollow else colour)
-        if hollow:
-            edge = _a(fill, "ln", w="19050")
-            _a(_a(edge, "solidFill"), "srgbClr", val=colour)
+        _a(_a(fill, "solidFill"), "srgbClr", val=colour)
     _labels(node, each, drawn)
     _strings(_c(node, "cat"), f"Sheet1!$A$2:$A${count + 1}", [str(year) for year in drawn.years])
     values = _c(_c(node, "val"), "numRef")
