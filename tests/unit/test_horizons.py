@@ -290,9 +290,9 @@ def test_the_chart_marks_every_target_in_its_year() -> None:
     chart = path_chart(PlanModel(VIEW, [row], Thresholds(), None), row, "zh")
     drawn = {trace["uid"]: trace for trace in chart.figure["data"]}
     assert (list(drawn["mark_0"]["x"]), drawn["mark_0"]["y"]) == ([2020], [15.0])
-    assert drawn["mark_0"]["text"] == ["2020 达到15家"]
+    assert drawn["mark_0"]["text"] == ["2020 ≥15家"]
     assert (list(drawn["target_point"]["x"]), drawn["target_point"]["y"]) == ([2025], [20.0])
-    assert drawn["mark_2"]["text"] == ["远景目标 2030 达到25家"]
+    assert drawn["mark_2"]["text"] == ["远景目标 2030 ≥25家"]
     along = dict(zip(drawn["required_path"]["x"], drawn["required_path"]["y"], strict=True))
     assert (along[2015], along[2020], along[2025]) == (10.0, 15.0, 20.0)
     assert chart.figure["layout"]["xaxis"]["range"][1] > 2030
