@@ -11,6 +11,8 @@ from app.i18n.numbers import growth, plain, quantity, target_text
 from app.methods.growth import yearly
 from app.model import IndicatorRow
 
+_SIGNS = {">": ">", ">=": "≥", "~": "≈", "<=": "≤", "<": "<"}
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -32,6 +34,15 @@ def target_words(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
 def dated(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
     """The target with its year or years: 2020 达到70%."""
     return f"{_years(horizon)} {target_words(row, horizon, lang)}"
+
+
+def marked(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
+    """The target as short as it stands beside its mark in a chart: 2020 ≥70%, a range as it is."""
+    target = horizon.target
+    if target.value is None or target.value_high is not None:
+        return f"{horizon.year} {target_words(row, horizon, lang)}"
+    value = quantity(target.value, row.unit, lang)
+    return f"{horizon.year} {_SIGNS.get(target.comparator, '')}{value}"
 
 
 def role_word(horizon: Horizon, lang: Lang) -> str:

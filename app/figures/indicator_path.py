@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
 from app.figures.finding_words import finding, notes, status_words, supposed
-from app.figures.milestones import draw_marks, labelled, path_through, span, ticked
+from app.figures.milestones import apart, draw_marks, labelled, path_through, span, ticked
 from app.figures.template import MUTED, axis, layout
 from app.horizon_words import target_words
 from app.i18n import Lang, t
@@ -37,17 +37,21 @@ def path_chart(
     path = required_path(row)
     actual = actual_points(row)
     above = _above(path, actual)
+    named, projected = labelled(row, path), []
     if actual and not cumulative and what_if is None:
         forecast = project(row, end)
         if forecast:
+            projected = list(zip(forecast.years, forecast.values, strict=True))
+            middle = projected[len(projected) // 2]
+            over = named is not None and middle[1] >= dict(path).get(middle[0], middle[1])
             if forecast.low is not None and forecast.high is not None:
                 drawn.fan(forecast.years, forecast.low, forecast.high)
             drawn.line(
                 "projection",
-                list(zip(forecast.years, forecast.values, strict=True)),
+                projected,
                 t("word.projection", lang),
                 dash="dash",
-                position=f"bottom {_side(forecast.years[len(forecast.years) // 2], first, last)}",
+                position=f"{'top' if over else 'bottom'} {_side(middle[0], first, last)}",
             )
     if row.baseline is not None:
         drawn.point(
@@ -63,7 +67,7 @@ def path_chart(
         text = target_text(row.comparator, target, row.unit, lang, row.target_high)
         drawn.rule(first, end, target, text)
         drawn.point("target", end, target, text, "diamond", None)
-    draw_marks(drawn, row, lang)
+    draw_marks(drawn, row, (first, last), lang)
     # Just under the target's line, or where a scenario sets out upwards, the latest value's words go below it: in two
     # lines, which need less width, and the path's words make room.
     drawn.note([value for _, value in path])
@@ -77,8 +81,8 @@ def path_chart(
         )
     )
     if path:
-        position = "bottom right" if above else "top left"
-        at = max(1, len(path) // 2 - 1) if beneath else labelled(row, path)
+        position = apart(path, named, projected, "bottom right" if above else "top left")
+        at = max(1, len(path) // 2 - 1) if beneath else named
         if row.from_first is not None and above and not row.others:
             # A shorter path with a longer name.
             at, position = 1, f"bottom {_side(path[1][0], first, last)}"
@@ -105,6 +109,9 @@ def path_chart(
         )
     if actual:
         place = f"{'top' if above else 'bottom'} {_side(actual[-1][0], first, last)}"
+        if row.others and place == "bottom left" and actual[-1][0] < end - 1:
+            # Left of the latest value runs the line that led to it, and the words of a milestone.
+            place = "bottom center"
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],

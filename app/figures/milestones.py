@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from app.figures.drawing import Drawing
-from app.horizon_words import dated, leg_grows, role_word
+from app.horizon_words import leg_grows, marked, role_word
 from app.i18n import Lang
 from app.methods.growth import carried, yearly
 from app.model import IndicatorRow, PlanModel
@@ -83,8 +83,16 @@ def labelled(row: IndicatorRow, path: Sequence[Point]) -> int | None:
     return min(start + max(1, round((len(path) - 1 - start) * 0.4)), len(path) - 1)
 
 
-def draw_marks(drawn: Drawing, row: IndicatorRow, lang: Lang) -> None:
-    """The targets of other years as hollow marks with their words: under a path that rises, above one that falls."""
+def apart(path: Sequence[Point], at: int | None, forecast: Sequence[Point], usual: str) -> str:
+    """Where the path's name stands at ``at``: across from a projection that runs close by, else as ``usual``."""
+    beside = None if at is None else dict(forecast).get(path[at][0])
+    if at is None or beside is None:
+        return usual
+    return "bottom right" if beside >= path[at][1] else "top left"
+
+
+def draw_marks(drawn: Drawing, row: IndicatorRow, years: tuple[int, int], lang: Lang) -> None:
+    """The targets of other years as hollow marks with their words off the path, inside the chart's ``years``."""
     values = [each.target.value for each in row.horizons]
     for number, each in enumerate(row.horizons):
         value = values[number]
@@ -94,13 +102,15 @@ def draw_marks(drawn: Drawing, row: IndicatorRow, lang: Lang) -> None:
         after = next((v for v in values[number + 1 :] if v is not None), None)
         before = next((v for v in values[:number][::-1] if v is not None), value)
         rises = after >= value if after is not None else value >= before
-        text = dated(row, each, lang)
+        late = 2 * each.year >= sum(years)
+        text = marked(row, each, lang)
         if each.role == "outlook":
             text = f"{role_word(each, lang)} {text}"
         drawn.mark(
             number,
             (each.year, value),
             text,
-            f"{'bottom' if rises else 'top'} {'left' if each.role == 'outlook' else 'right'}",
+            # A path that rises leaves room above it on the left, and below it on the right.
+            f"{'top' if rises == late else 'bottom'} {'left' if late else 'right'}",
             faint=each.role == "outlook",
         )

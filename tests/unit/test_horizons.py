@@ -34,6 +34,7 @@ def told(
     direction: int = 1,
     comparator: str = ">=",
     unit: str = "家",
+    baseline_year: int = 2015,
 ) -> IndicatorRow:
     records = [
         TargetRecord("x", period, comparator, value, unit, "stated", ordinal=n)
@@ -43,7 +44,7 @@ def told(
         indicator=IndicatorRecord("x", 0, "某", "x", "main", "scale", unit, kind, direction),
         target_record=None,
         baseline=baseline,
-        baseline_year=2015,
+        baseline_year=baseline_year,
         baseline_basis="none" if baseline is None else "stated",
         baseline_key="",
         observations=[observed(year, value) for year, value in (actuals or {}).items()],
@@ -290,9 +291,9 @@ def test_the_chart_marks_every_target_in_its_year() -> None:
     chart = path_chart(PlanModel(VIEW, [row], Thresholds(), None), row, "zh")
     drawn = {trace["uid"]: trace for trace in chart.figure["data"]}
     assert (list(drawn["mark_0"]["x"]), drawn["mark_0"]["y"]) == ([2020], [15.0])
-    assert drawn["mark_0"]["text"] == ["2020 达到15家"]
+    assert drawn["mark_0"]["text"] == ["2020 ≥15家"]
     assert (list(drawn["target_point"]["x"]), drawn["target_point"]["y"]) == ([2025], [20.0])
-    assert drawn["mark_2"]["text"] == ["远景目标 2030 达到25家"]
+    assert drawn["mark_2"]["text"] == ["远景目标 2030 ≥25家"]
     along = dict(zip(drawn["required_path"]["x"], drawn["required_path"]["y"], strict=True))
     assert (along[2015], along[2020], along[2025]) == (10.0, 15.0, 20.0)
     assert chart.figure["layout"]["xaxis"]["range"][1] > 2030

@@ -13,7 +13,7 @@ from app.export.report.markup import Node, el
 from app.figures.indicator_path import actual_points, display_unit, held_band, required_path
 from app.figures.milestones import span, ticked
 from app.figures.template import COLOURS, GRID, INK, MUTED
-from app.horizon_words import dated
+from app.horizon_words import marked
 from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
@@ -103,7 +103,7 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
             OtherTarget(
                 each.year,
                 shown(each.target.value),
-                dated(row, each, lang),
+                marked(row, each, lang),
                 each.role == "outlook",
             )
             for each in row.others
