@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.horizon_words import rate, required
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, quantity
 from app.methods.first_actual import KINDS
@@ -31,20 +32,26 @@ def sentence(row: IndicatorRow, lang: Lang) -> str:
 
 
 def _growth(row: IndicatorRow, lang: Lang) -> list[str]:
-    def rate(name: str) -> str:
-        unit = str(row.measured["required_unit"])
-        return growth(row.number(name), unit, row.unit, lang, row.kind)
-
-    path = str(row.measured["path_kind"])
+    """Of the way to the headline, whose year is named where there are milestones before it."""
+    path, headline = str(row.whole["path_kind"]), row.headline
+    first, to = row.from_first, "_to" if row.others else ""
+    years = {"year": first or 0, "to": row.headline_year}
     parts = []
-    if row.number("required_growth") is not None and path != "band":
-        first = row.from_first
+    if row.required_growth is not None and path != "band":
         key = "card.needs" if first is None else "card.needs_since"
-        parts.append(t(key, lang, rate=rate("required_growth"), year=first or 0))
-        if row.number("achieved") is not None and path in {"geometric", "straight", "flat"}:
-            parts.append(t("card.achieved", lang, rate=rate("achieved")))
-    elif row.number("catch_up") is not None and row.measured["computed_status"] not in _MET:
-        parts.append(t("card.still_needs", lang, rate=rate("catch_up")))
+        parts.append(t(f"{key}{to}", lang, rate=required(row, lang), **years))
+        achieved = row.straight("achieved")
+        if achieved is not None and path in {"geometric", "straight", "flat"}:
+            unit = str(row.whole["required_unit"])
+            shown = growth(achieved, unit, row.unit, lang, row.kind)
+            parts.append(t("card.achieved", lang, rate=shown))
+    elif (
+        headline is not None
+        and headline.number("catch_up") is not None
+        and headline.measured["computed_status"] not in _MET
+    ):
+        still = rate(row, headline, "catch_up", lang)
+        parts.append(t(f"card.still_needs{to}", lang, rate=still, **years))
     return parts
 
 

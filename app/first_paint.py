@@ -125,7 +125,11 @@ def _grid(props: Mapping[str, Any]) -> str:
 
 def _side(column: Mapping[str, Any]) -> str:
     if column.get("valueFormatter"):
-        return "number right"
+        return (
+            "number right two-lines"
+            if "two-lines" in column.get("cellClass", ())
+            else "number right"
+        )
     return "one-line" if column.get("wrapText") is False else ""
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from app.methods import first_actual
+from app.methods import first_actual, legs
 from app.methods.growth import carried, compound, weighted_share, yearly
 from app.methods.met import is_met
 from app.methods.observed import summed_up, usable
@@ -104,15 +104,17 @@ def measure(
     ``indicators`` is indexed by code and has ``INDICATOR_COLUMNS``; ``observations`` has ``OBSERVATION_COLUMNS``, one
     row a code and year (the current revisions). ``judgements`` and ``overrides`` have ``code``, ``status``;
     ``reference`` has ``code``, ``year``, ``value``. Growth is a fraction where ``required_unit`` is
-    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year. ``origin``,
-    ``origin_year`` and ``origin_basis`` are what growth and path are measured from, ``status_basis`` is what the status
-    rests on (analyst: one that an analyst set), ``computed_basis`` what the computed one does.
+    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year. Where the way to the
+    target leads over milestones, ``legs.COLUMNS`` say where its last leg begins. ``origin``, ``origin_year`` and
+    ``origin_basis`` are what growth and path are measured from, ``status_basis`` is what the status rests on (analyst:
+    one that an analyst set), ``computed_basis`` what the computed one does.
     """
     limits = thresholds or Thresholds()
     frame = indicators.copy()
     frame["direction"] = directions(frame)
     frame = frame.join(summed_up(frame, *usable(frame, observations, reference)))
     first_actual.origins(frame)
+    legs.prepare(frame)
     _paths(frame)
     _growth(frame)
     _gaps(frame)
@@ -136,7 +138,7 @@ def _paths(frame: pd.DataFrame) -> None:
     frame["already_met"] = already
     frame["holding"] = (frame["comparator"] == "hold") | already
     # A value of zero or below has no growth rate either.
-    positive = (b > 0) & (t > 0) & ~(frame["latest"] <= 0)
+    positive = (b > 0) & (t > 0) & ~(frame["latest"] <= 0) & ~(frame["leg_value"] <= 0)
     grows = kind.isin(first_actual.GROWING)
     path = pd.Series("none", index=frame.index)
     path = path.mask(
@@ -171,7 +173,7 @@ def _growth(frame: pd.DataFrame) -> None:
     factor = frame["factor"].astype(float)
     lone = (frame["kind"] == "multiple") & frame["baseline"].isna() & factor.notna()
     required = required.mask(lone, pd.Series(compound(1.0, factor, n), index=frame.index))
-    frame["required_growth"] = required
+    frame["required_growth"] = legs.required(frame, required)
     achieved = pd.Series(yearly(b, a, m, geometric), index=frame.index).where(
         value_path | (path == "band")
     )
@@ -204,11 +206,12 @@ def _gaps(frame: pd.DataFrame) -> None:
     expected = expected.where(path.isin(["geometric", "straight"]))
     expected = expected.mask(path == "flat", t).mask(path == "burn_up", t * m / n)
     expected = expected.mask(path == "band", b.where(~frame["already_met"], t))
-    frame["expected"] = expected.where(frame["points"] > 0)
+    frame["expected"] = legs.expected(frame, expected).where(frame["points"] > 0)
     growth = frame["history_growth"].astype(float) / 100
-    frame["expected_weighted"] = (
-        t * pd.Series(weighted_share(growth, m, n), index=frame.index)
-    ).where(path == "burn_up")
+    weighted = t * pd.Series(weighted_share(growth, m, n), index=frame.index)
+    frame["expected_weighted"] = legs.expected_weighted(frame, growth, weighted).where(
+        path == "burn_up"
+    )
     frame["gap"] = standing - frame["expected"]
     with np.errstate(all="ignore"):
         frame["gap_percent"] = frame["gap"] / frame["expected"].abs().where(frame["expected"] != 0)
@@ -228,6 +231,7 @@ def _ratio(
 def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     path = frame["path_kind"]
     ratio = _ratio(frame, frame["achieved"], frame["required_growth"])
+    ratio = legs.ratio(frame, ratio, path == "geometric")
     paid = frame["total"] / frame["expected"].where(frame["expected"] != 0)
     frame["ratio"] = ratio.mask(path == "burn_up", paid).where(path != "band")
     incomplete = (path == "burn_up") & ~frame["complete"] & (frame["points"] > 0)
@@ -241,6 +245,7 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     other_required = pd.Series(yearly(b, t, n, other_geometric), index=frame.index)
     other_achieved = pd.Series(yearly(b, a, m, other_geometric), index=frame.index)
     other = _ratio(frame, other_achieved, other_required)
+    other = legs.ratio(frame, other, other_geometric)
     other = other.where(path.isin(["geometric", "straight"]) & frame["cagr_meaningful"])
     weighted = frame["total"] / frame["expected_weighted"].where(frame["expected_weighted"] != 0)
     other = other.mask(path == "burn_up", weighted)
@@ -254,9 +259,13 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
 def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -> pd.Series[str]:
     """The status, by the first rule that applies (the order of the table in docs/method.md)."""
     d, latest = frame["direction"], frame["latest"].astype(float)
-    earlier = frame["previous"].astype(float).fillna(frame["origin"].astype(float))
+    # What a milestone promised was not observed: a first value after it has no change to be against.
+    promised = frame["origin_basis"] == "milestone"
+    earlier = frame["previous"].astype(float).fillna(frame["origin"].where(~promised))
     # A first value without a baseline has no change to be against.
     change = (d * (latest - earlier)).fillna(0.0)
+    # Nor is falling short of it moving away, unless the values themselves do.
+    ratio = ratio.mask(promised & (ratio < 0) & (change >= -_TINY), 0.0)
     hold_only = frame["comparator"] == "hold"
     nearer = (earlier - frame["origin"]).abs() - (latest - frame["origin"]).abs()
     trend = change.mask(hold_only, nearer.astype(float).fillna(0.0))

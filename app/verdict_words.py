@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from app.horizon_words import required, stage
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, quantity, signed
 from app.looks import STATUS_LOOK
 from app.methods.growth import steps
 from app.model import IndicatorRow
 
+# Numbers that run from the baseline, or the first actual, on.
+_FROM_START = ("required", "achieved", "distance")
+
 
 def worded(status: str, lang: Lang, since: int | None = None) -> str:
     """The word of a status; ``since`` is the year of the first actual that it is measured from."""
     word = t(f"status.{status}", lang)
     return word if since is None else t("since.status", lang, status=word, year=since)
+
+
+def bracketed(word: str, marks: Sequence[str], lang: Lang) -> str:
+    """A word with its marks behind it, if any: 滞后（自2021年起，2023年阶段目标）."""
+    if not marks:
+        return word
+    return f"{word}（{'，'.join(marks)}）" if lang == "zh" else f"{word} ({', '.join(marks)})"
+
+
+def verdict_marks(row: IndicatorRow, lang: Lang) -> list[str]:
+    """What a computed status is measured from and which milestone it is of, where that is to be said."""
+    since = [] if row.since is None else [t("since.mark", lang, year=row.since)]
+    return [*since, *(mark for mark in [stage(row, lang)] if mark)]
 
 
 def computed_words(row: IndicatorRow, lang: Lang) -> str:
@@ -49,19 +67,32 @@ def tally(rows: Iterable[IndicatorRow]) -> list[tuple[str, bool, int]]:
     ]
 
 
-def term(row: IndicatorRow, name: str, lang: Lang) -> str:
-    """What a number is called: ``required``, ``achieved``, ``distance``."""
-    if row.from_first is None:
-        return t(f"indicator.{name}", lang)
-    return t(f"since.{name}", lang, year=row.from_first)
+def term(row: IndicatorRow, name: str, lang: Lang, to: int | None = None) -> str:
+    """What a number is called: ``required``, ``achieved``, ``distance``, ``catch_up``, ``attainment``,
+    ``reached_in``.
+
+    ``to`` is the year of the target that it leads to, which is said where there are targets for several years.
+    """
+    leads = to is not None and bool(row.others)
+    if row.from_first is None or name not in _FROM_START:
+        return t(f"horizon.{name}" if leads else f"indicator.{name}", lang, year=to)
+    return t(f"since.{name}_to" if leads else f"since.{name}", lang, year=row.from_first, to=to)
+
+
+def required_since(row: IndicatorRow, lang: Lang) -> str:
+    """The required growth, with the first actual's year where it runs from that."""
+    said = required(row, lang)
+    if row.from_first is None or row.held:
+        return said
+    return t("since.rate", lang, rate=said, year=row.from_first)
 
 
 def formula_words(row: IndicatorRow, lang: Lang) -> str:
     """How the required growth is computed."""
-    path = str(row.measured["path_kind"])
+    path = str(row.whole["path_kind"])
     if row.from_first is not None:
         return t(f"since.formula.{path}", lang)
-    waits = path == "none" and row.number("catch_up") is not None
+    waits = path == "none" and row.straight("catch_up") is not None
     return t("since.one" if waits else f"formula.{path}", lang)
 
 
@@ -87,13 +118,15 @@ def remaining_words(row: IndicatorRow, lang: Lang) -> tuple[str, str] | None:
     key = "left" if ahead > 0 else "beyond" if ahead < 0 else "none"
     # 9.9 − 9.6 is 0.3, whatever binary fractions make of it.
     plain = float(f"{abs(value):.12g}")
-    return t(f"remaining.{key}", lang), quantity(plain, difference_unit(row), lang)
+    year = int(row.measured["target_year"])
+    named = t(f"{'horizon.' if row.others else ''}remaining.{key}", lang, year=year)
+    return named, quantity(plain, difference_unit(row), lang)
 
 
-def reached_words(row: IndicatorRow, lang: Lang) -> str:
-    """Whether the growth still needed was reached in any year before; empty where that cannot be said."""
-    reached = row.measured["catch_up_reached_before"]
-    if row.number("catch_up") is None or reached is None or reached != reached:
+def reached_words(measured: Mapping[str, Any], lang: Lang) -> str:
+    """Whether the growth that a way still needs was reached in any year before; empty where that cannot be said."""
+    reached = measured["catch_up_reached_before"]
+    if reached is None or reached != reached:
         return ""
     return t(f"indicator.reached.{str(bool(reached)).lower()}", lang)
 

@@ -165,7 +165,11 @@ class Mention(Base):
 
 
 class Target(Base):
-    """The ruling on what is to be reached, with its reason; ``mention_key`` is the mention that decided."""
+    """The ruling on what is to be reached by a year, with its reason; ``mention_key`` is the mention that decided.
+
+    An indicator has one for each year that the document sets a target for, more where it states several values for
+    one year; ``year`` is empty where the document dates it nowhere, which stands for the plan's target year.
+    """
 
     __tablename__ = "target"
     __table_args__ = (UniqueConstraint("indicator_id", "ordinal"),)
@@ -181,6 +185,7 @@ class Target(Base):
     factor: Mapped[float | None] = mapped_column(Float(53))
     mention_key: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    year: Mapped[int | None]
 
 
 class Baseline(Base):

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Literal, overload
 
+from db.periods import last_year
+
 Series = Literal["actual", "reference"]
 UploadKind = Literal["file", "grid", "undo", "import"]
 
@@ -132,7 +134,10 @@ class MentionRecord:
 
 @dataclass(frozen=True, slots=True)
 class TargetRecord:
-    """The ruling for one indicator; ``reason`` is ``{"rule": code, ...numbers}``, put into words where it is shown."""
+    """The ruling for one indicator and year; ``reason`` is ``{"rule": code, ...numbers}``, put into words where shown.
+
+    ``year`` is the one in which ``period`` ends; ``None`` where the document dates the target nowhere.
+    """
 
     code: str
     period: str
@@ -145,6 +150,11 @@ class TargetRecord:
     mention_key: str = ""
     ordinal: int = 0
     reason: Mapping[str, Any] = field(default_factory=dict)
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.year is None:
+            object.__setattr__(self, "year", last_year(self.period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,16 @@ Plan = _described(
     categories=fields.List(fields.Nested(Label)),
     thresholds=fields.Nested(Thresholds),
 )
-Indicator = _described("Indicator", columns.INDICATOR_FIELDS)
+Target = _described(
+    "Target", [field for field in columns.TARGET_FIELDS if field.name not in {"code", "number"}]
+)
+_TARGETS = fields.List(
+    fields.Nested(Target),
+    metadata={
+        "description": "All targets in the order of their years: milestones, headline, outlook."
+    },
+)
+Indicator = _described("Indicator", columns.INDICATOR_FIELDS, targets=_TARGETS)
 Progress = _described("Progress", columns.PROGRESS_FIELDS)
 Observation = _described(
     "Observation",
@@ -178,6 +187,7 @@ Judgement = _described("Judgement", columns.JUDGEMENT_FIELDS)
 Detail = _described(
     "IndicatorDetail",
     columns.INDICATOR_FIELDS,
+    targets=_TARGETS,
     aliases=fields.List(fields.String()),
     ruling=fields.Dict(metadata={"description": "Why this target: the rule and its numbers."}),
     progress=fields.Nested(Progress),

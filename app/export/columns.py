@@ -103,6 +103,7 @@ _ENDS = (
     Field("target_mention"),
     Field("scope_note"),
     Field("scope_note_en"),
+    Field("milestones"),
 )
 PROGRESS_FIELDS = (
     _CODE,
@@ -135,6 +136,10 @@ PROGRESS_FIELDS = (
     Field("first_provisional", "boolean"),
     Field("lower_bound", "boolean"),
     Field("scope_broken", "boolean"),
+    Field("deciding_period"),
+    Field("deciding_role", words="horizon"),
+    Field("leg_growth", "number"),
+    Field("headline_catch_up_growth", "number"),
 )
 INDICATOR_FIELDS = (*_CATALOGUE, *_ENDS)
 _OVERVIEW = (
@@ -145,12 +150,36 @@ _OVERVIEW = (
     *("remaining", "measured_from", "distance_percent", "time_percent", "attainment_percent"),
     *("status", "status_basis", "computed_status", "method_sensitive", "provisional"),
     *("first_provisional", "lower_bound", "scope_broken", "mentions"),
+    *("milestones", "deciding_period", "deciding_role", "leg_growth", "headline_catch_up_growth"),
 )
 _KNOWN = {field.name: field for field in (*_CATALOGUE, *_ENDS, *PROGRESS_FIELDS)} | {
     "name": Field("name"),
     "mentions": Field("mentions", "integer"),
 }
 OVERVIEW_FIELDS = [_KNOWN[name] for name in _OVERVIEW]
+
+TARGET_FIELDS = (
+    _CODE,
+    Field("number", "integer", required=True),
+    Field("year", "integer", required=True),
+    Field("target_role", words="horizon", required=True),
+    Field("period"),
+    Field("comparator", words="export.comparator"),
+    Field("target", "number"),
+    Field("target_high", "number"),
+    Field("target_basis", words="basis"),
+    Field("factor", "number"),
+    Field("decides", "boolean"),
+    Field("target_status", words="status"),
+    Field("status_basis", words="status_basis"),
+    Field("measured_from", "integer"),
+    Field("leg_start_year", "integer"),
+    Field("leg_start", "number"),
+    Field("leg_growth", "number"),
+    Field("growth_unit", words="export.growth_unit"),
+    Field("catch_up_growth", "number"),
+    Field("target_mention"),
+)
 
 OBSERVATION_FIELDS = (
     _CODE,

@@ -13,8 +13,8 @@ from app.progress import STATUSES
 PATHS = ("geometric", "straight", "flat", "burn_up", "band")
 LIMITS = ("about_share", "about_band", "hold_band", "bound_points")
 _WORDS = (
-    *("baseline", "first_actual", "target", "actual", "required", "achieved", "catch_up"),
-    *("remaining", "gap", "distance"),
+    *("baseline", "first_actual", "target", "milestone", "actual", "required", "achieved"),
+    *("catch_up", "remaining", "gap", "distance"),
 )
 
 

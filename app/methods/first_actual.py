@@ -61,8 +61,9 @@ def catch_up_path(frame: pd.DataFrame) -> pd.Series[str]:
 
 
 def status_basis(frame: pd.DataFrame) -> pd.Series[str]:
-    """What the computed status rests on: baseline, first_actual, target (met or missed, without a baseline), period
-    (sums and mean rates over the plan's years), reference (relative targets), or nothing."""
+    """What the computed status rests on: baseline, first_actual, milestone (one actual after it), target (met or
+    missed, without a baseline), period (sums and mean rates over their years), reference (relative targets), or
+    nothing."""
     status = frame["computed_status"]
     found = frame["origin_basis"].where(frame["kind"].isin(KINDS), "")
     bare = frame["kind"].isin(KINDS) & frame["baseline"].isna()

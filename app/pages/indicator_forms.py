@@ -10,9 +10,10 @@ from dash import dcc, html
 from sqlalchemy import Engine
 
 from app.access.people import may
+from app.horizons import WORST_FIRST
 from app.i18n import Lang, t
 from app.i18n.numbers import day, plain, quantity
-from app.model import WORST_FIRST, IndicatorRow, PlanModel
+from app.model import IndicatorRow, PlanModel
 from app.pages.actuals_parts import name_field
 from app.pages.grid_cells import Sourced, base_open, latest, name_of, save, verdicts
 from app.pages.indicator_history import source

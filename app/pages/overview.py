@@ -12,13 +12,14 @@ from app import urls
 from app.card_words import sentence, start_line
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
+from app.horizon_words import others
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, target_text
+from app.i18n.numbers import day, target_text
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
 from app.pages.parts import any_since_badge, aria, chart_card, status_badge, verdict_badge
 from app.services import Services
-from app.verdict_words import tally
+from app.verdict_words import required_since, tally
 
 # Indicators named below the chart for each reason.
 LISTED = 120
@@ -126,7 +127,10 @@ def _headline(model: PlanModel) -> list[IndicatorRow]:
 
 
 def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
-    lines = [start_line(row, lang), sentence(row, lang)]
+    lines = [start_line(row, lang)]
+    lines += [f"{t('horizon.milestone', lang)} {each}" for each in others(row, lang, "milestone")]
+    lines += [f"{t('horizon.outlook', lang)} {each}" for each in others(row, lang, "outlook")]
+    lines.append(sentence(row, lang))
     return dcc.Link(
         [
             html.Span(row.name(lang), className="card-name"),
@@ -158,15 +162,15 @@ def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
     groups: dict[str, list[IndicatorRow]] = {"units": [], "hold": [], "words": [], "baseline": []}
     groups["first_actual"] = []
     for row in model.rows:
-        if row.measured["path_kind"] == "band":
+        if row.held:
             groups["hold"].append(row)
         elif row.kind in {"relative", "qualitative"}:
             groups["words"].append(row)
-        elif row.number("required_growth") is None:
+        elif row.required_growth is None:
             groups["baseline"].append(row)
         elif row.from_first is not None:
             groups["first_actual"].append(row)
-        elif row.measured["required_unit"] != "percent_per_year":
+        elif row.required_unit != "percent_per_year":
             groups["units"].append(row)
     separator = "、" if lang == "zh" else "; "
     parts: list[Any] = []
@@ -189,8 +193,4 @@ def _named(model: PlanModel, row: IndicatorRow, lang: Lang, *, rate: bool) -> An
     link = dcc.Link(row.name(lang), href=urls.indicator(model.slug, row.code))
     if not rate:
         return link
-    required = row.number("required_growth")
-    shown = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    if row.from_first is not None:
-        shown = t("since.rate", lang, rate=shown, year=row.from_first)
-    return html.Span([link, f" {shown}"])
+    return html.Span([link, f" {required_since(row, lang)}"])

@@ -17,13 +17,15 @@ from app import urls
 from app.export import tables
 from app.export.tables import basis_of
 from app.first_paint import SHOWN
+from app.horizon_words import others
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, percent, quantity, target_text
+from app.i18n.numbers import percent, quantity, target_text
 from app.looks import STATUS_LOOK, look
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
 from app.pages.parts import menu, status_class, verdict_mark
 from app.services import Services
+from app.verdict_words import required_since
 
 # Rows of a table that is shown whole, and of one that is sent whole.
 WHOLE, SENT = 120, 500
@@ -127,8 +129,6 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     """A grid row: texts to show, numbers to sort by."""
     distance, elapsed = row.number("distance"), row.number("time_elapsed")
     latest, year = row.number("latest"), row.number("latest_year")
-    required = row.number("required_growth")
-    holds = row.measured["path_kind"] == "band"
     hollow = row.since is not None
     icon, tone = look(row.status, hollow=hollow)
     mark, mark_text = verdict_mark(row, lang)
@@ -137,17 +137,12 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
     worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-    yearly = (
-        t("word.hold", lang)
-        if holds
-        else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    )
+    yearly = required_since(row, lang)
+    beside = others(row, lang)
     progress = t(
         "overview.progress", lang, distance=percent(distance, 0), elapsed=percent(elapsed, 0)
     )
     if row.from_first is not None:
-        if not holds:
-            yearly = t("since.rate", lang, rate=yearly, year=row.from_first)
         progress = t("since.progress", lang, year=row.from_first, progress=progress)
     newest = (
         "—"
@@ -157,6 +152,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     colon = "：" if lang == "zh" else ": "
     facts = [
         (t("overview.grid.target", lang), target),
+        *([(t("horizon.others", lang), "; ".join(beside))] if beside else []),
         (t("overview.grid.baseline", lang), baseline),
         (t("overview.grid.required", lang), yearly),
         (t("overview.grid.latest", lang), newest),
@@ -173,7 +169,8 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "baseline": row.baseline,
         "baseline_text": baseline,
         "target": row.target,
-        "target_text": target,
+        "target_text": f"{target}\n{_beside(row, lang)}" if beside else target,
+        "target_tip": "\n".join([f"{row.target_period} {target}", *beside]) if beside else "",
         "required": row.required_growth_shown,
         "required_text": yearly,
         "latest": latest,
@@ -190,6 +187,12 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "mark_text": mark_text,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
+
+
+def _beside(row: IndicatorRow, lang: Lang) -> str:
+    """The second line of a target: the other years that there are targets for."""
+    years = ("、" if lang == "zh" else ", ").join(str(each.year) for each in row.others)
+    return t("horizon.also", lang, years=years)
 
 
 def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
@@ -319,14 +322,15 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
             **more,
         }
 
-    def shown(field: str, width: int) -> dict[str, Any]:
+    def shown(field: str, width: int, *classes: str, **more: Any) -> dict[str, Any]:
         return column(
             field,
             width,
             # A row that has not come yet has no data.
             valueFormatter={"function": f"params.data ? params.data.{field}_text : ''"},
             headerClass="ag-right-aligned-header",
-            cellClass=["number", "ag-right-aligned-cell"],
+            cellClass=["number", "ag-right-aligned-cell", *classes],
+            **more,
         )
 
     several = len(model.view.plan.parts) > 1
@@ -344,7 +348,7 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
         ),
         column("category", 104, tooltipField="category", minWidth=104, flex=0 if several else 1),
         shown("baseline", 140),
-        shown("target", 146),
+        shown("target", 146, "two-lines", tooltipField="target_tip"),
         shown("required", 112),
         shown("latest", 142),
         column("distance", 106, cellRenderer="ProgressBar"),

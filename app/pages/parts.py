@@ -10,11 +10,12 @@ from dash import dcc, html
 from app import urls
 from app.figures.chart import Chart
 from app.figures.printing import SCALES, SIZES, print_figure
+from app.horizon_words import stage
 from app.i18n import Lang, t
 from app.looks import look
 from app.model import IndicatorRow
 from app.review import unsure_of_year
-from app.verdict_words import computed_words
+from app.verdict_words import computed_words, verdict_marks
 from db.records import MentionRecord
 
 GRAPH_CONFIG: Any = {
@@ -90,14 +91,18 @@ def by_hand(row: IndicatorRow, lang: Lang) -> str:
 
 
 def verdict_mark(row: IndicatorRow, lang: Lang) -> tuple[str, str]:
-    """What stands beside the status, and what it means: set by an analyst, or measured from the first actual on."""
+    """What stands beside the status, and what it means: set by an analyst, measured from the first actual on, or a
+    milestone's; empty for any other."""
     if said := by_hand(row, lang):
         return t("verdict.by_hand", lang), said
-    return ("", "") if row.since is None else _since_words(row.since, lang)
+    meant = [] if row.since is None else [_since_words(row.since, lang)[1]]
+    if row.deciding is not None and stage(row, lang):
+        meant.append(t("horizon.stage.text", lang, year=row.deciding.year))
+    return " · ".join(verdict_marks(row, lang)), ("；" if lang == "zh" else "; ").join(meant)
 
 
 def verdict_badge(row: IndicatorRow, lang: Lang) -> html.Span:
-    """The indicator's status with its mark: one that an analyst set says what was computed."""
+    """The indicator's status with its mark: set by an analyst, measured from the first actual on, or a milestone's."""
     badge = status_badge(row.status, lang, hollow=row.since is not None)
     mark, text = verdict_mark(row, lang)
     return _marked(badge, mark, text) if mark else badge

@@ -34,7 +34,7 @@ from app.model import IndicatorRow, load_model
 from app.pages import indicator, overview
 from app.server import create_app
 from app.services import Services
-from app.verdict_strip import yearly_verdicts
+from app.verdict_strip import yearly_rows
 from db import store
 from db.engine import make_engine, upgrade
 from etl.pipeline import load_seeds
@@ -114,7 +114,7 @@ def test_it_is_said_on_the_page_and_in_the_picture(engine: Engine) -> None:
     model = load_model(engine, PLAN)
     row = row_of(engine)
     assert (row.status, row.since, round(row.number("ratio") or 0, 2)) == ("on_track", 2021, 1.03)
-    assert yearly_verdicts(model, row) == [
+    assert [(year, each.status, each.since) for year, each in yearly_rows(model, row)] == [
         (2021, "no_baseline", None),
         (2022, "ahead", 2021),
         (2023, "on_track", 2021),

@@ -12,15 +12,16 @@ from datetime import date
 
 from app.export import methods
 from app.export.report.drawing import Picture, picture
-from app.export.report.facts import facts, marks, rate_words, target_words
+from app.export.report.facts import facts, marks, target
 from app.export.report.summary import summary
 from app.findings import finding_text
+from app.horizon_words import others, required, rulings
 from app.i18n import Lang, t
 from app.i18n.numbers import day, percent, plain, quantity, signed
 from app.looks import look
 from app.model import IndicatorRow, PlanModel
 from app.review import dated
-from app.verdict_words import formula_words, path_words, tally, worded
+from app.verdict_words import bracketed, formula_words, path_words, tally, verdict_marks, worded
 from db.records import JudgementRecord, MentionRecord
 
 USES = ("target", "baseline", "actual", "history", "prior_total")
@@ -92,9 +93,10 @@ class Report:
 
 
 def badge(row: IndicatorRow, lang: Lang) -> Badge:
-    """The status of an indicator as it is shown."""
+    """The status of an indicator as it is shown, with what it is measured from and the milestone that it is of."""
     icon, tone = look(row.status, hollow=row.since is not None)
-    return Badge(row.status, worded(row.status, lang, row.since), icon, tone)
+    word = bracketed(worded(row.status, lang), verdict_marks(row, lang), lang)
+    return Badge(row.status, word, icon, tone)
 
 
 def _group(status: str, first: bool, lang: Lang) -> Badge:
@@ -190,17 +192,18 @@ def _cover(
 
 def _line(row: IndicatorRow, lang: Lang) -> Sequence[str]:
     held = row.measured["path_kind"] == "band"
+    targets = "; ".join([target(row, lang), *others(row, lang)])
     latest, year = row.number("latest"), row.number("latest_year")
     gap = row.number("gap_percent")
-    required = t("word.hold", lang) if held else rate_words(row, "required_growth", lang)
-    if row.from_first is not None and not held:
+    yearly = required(row, lang)
+    if row.from_first is not None and not row.held:
         # On a line of its own, which keeps the column narrow.
-        required += "\n" + t("since.mark", lang, year=row.from_first)
+        yearly += "\n" + t("since.mark", lang, year=row.from_first)
     return [
         row.name(lang),
         quantity(row.baseline, row.unit, lang),
-        target_words(row, lang),
-        required,
+        targets,
+        yearly,
         "—"
         if latest is None or year is None
         else f"{quantity(latest, row.unit, lang)} ({int(year)})",
@@ -233,7 +236,7 @@ def _section(
         marks=marks(row, lang, verdicts.get(row.code)),
         evidence=[_evidence(row, mention, text, lang) for mention in mentions],
         more_evidence=t("report.more_evidence", lang, count=rest) if rest else "",
-        ruling=_ruling(row, lang),
+        ruling=rulings(row, lang),
         method=_method(row, lang),
         findings=[finding_text(finding, model.view, lang).strip() for finding in row.findings],
         sources=t("report.sources", lang, sources="; ".join(sources)) if sources else "",
@@ -241,7 +244,7 @@ def _section(
 
 
 def _method(row: IndicatorRow, lang: Lang) -> str:
-    path = str(row.measured["path_kind"])
+    path = str(row.whole["path_kind"])
     if row.kind in {"relative", "qualitative"}:
         return t(f"report.method.{row.kind}", lang)
     if path == "band" and row.from_first is not None:
@@ -282,7 +285,7 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
     def cut(start: int, end: int) -> str:
         return " ".join(text[start:end].replace("\t", "　").split("\n"))
 
-    deciding = {row.baseline_key, row.target_record.mention_key if row.target_record else ""}
+    deciding = {row.baseline_key, *(each.target.mention_key for each in row.horizons)}
     return Evidence(
         role=t(f"role.{mention.role}", lang),
         period=dated(mention, lang),
@@ -292,20 +295,3 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
         section=mention.section,
         used=mention.key in deciding,
     )
-
-
-def _ruling(row: IndicatorRow, lang: Lang) -> str:
-    reason = dict(row.target_record.reason) if row.target_record else {}
-    match str(reason.get("rule", "")):
-        case "multiple":
-            return t(
-                "ruling.multiple",
-                lang,
-                factor=plain(reason["factor"]),
-                baseline=quantity(reason["baseline"], row.unit, lang),
-                target=quantity(row.target, row.unit, lang),
-            )
-        case "only" | "agree" | "strictest" as rule:
-            return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0)))
-        case _:
-            return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.horizon_words import catch_up_ends, legs, rate, required, role_word, stage, target_words
+from app.horizons import period_of
 from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, quantity, signed, target_text
 from app.model import IndicatorRow
@@ -12,19 +14,19 @@ from app.verdict_words import (
     reached_words,
     remaining_words,
     term,
+    worded,
     yearly_words,
 )
 from db.records import JudgementRecord
 
 
-def target_words(row: IndicatorRow, lang: Lang) -> str:
-    """The target in words."""
+def target(row: IndicatorRow, lang: Lang) -> str:
+    """The headline in words."""
     worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
     return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
 
 
-def rate_words(row: IndicatorRow, name: str, lang: Lang) -> str:
-    """A yearly growth in words."""
+def _rate(row: IndicatorRow, name: str, lang: Lang) -> str:
     return growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
 
 
@@ -34,7 +36,7 @@ def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
     path = measured["path_kind"]
     held, grows = path == "band", path in {"geometric", "straight", "flat"}
     basis = "" if row.target_basis != "derived" else t("basis.derived", lang)
-    found = [(f"{t('word.target', lang)} {row.target_period}", target_words(row, lang), basis)]
+    found = [(f"{t('word.target', lang)} {row.target_period}", target(row, lang), basis)]
     if row.baseline is not None:
         found.append(
             (
@@ -47,9 +49,14 @@ def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
         found.append((t("word.baseline", lang), t("basis.none", lang), ""))
     if origin := origin_words(row, lang):
         found.append((*origin, ""))
-    if row.number("required_growth") is not None or held:
-        shown = t("word.hold", lang) if held else rate_words(row, "required_growth", lang)
-        found.append((term(row, "required", lang), shown, ""))
+    found += _other_targets(row, lang)
+    if row.required_growth is not None or row.held:
+        named = term(row, "required", lang, row.headline_year)
+        found.append((named, required(row, lang), ""))
+    found += [
+        (f"{t('horizon.legs', lang)} {each.years}", each.rate, each.ends)
+        for each in legs(row, lang)
+    ]
     year = row.number("latest_year")
     if year is None:
         return found
@@ -78,26 +85,41 @@ def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
             )
         )
     if row.number("achieved") is not None and grows:
-        found.append((term(row, "achieved", lang), rate_words(row, "achieved", lang), ""))
+        found.append((term(row, "achieved", lang), _rate(row, "achieved", lang), ""))
     if row.baseline is None and (yearly := yearly_words(row, lang)):
         found.append((t("yearly.rates", lang), yearly, ""))
     if remaining := remaining_words(row, lang):
         found.append((*remaining, ""))
-    if row.number("catch_up") is not None:
-        hint = reached_words(row, lang) if row.baseline is None else ""
-        found.append((t("indicator.catch_up", lang), rate_words(row, "catch_up", lang), hint))
+    for each in catch_up_ends(row):
+        named = term(row, "catch_up", lang, each.year)
+        hint = reached_words(each.measured, lang) if row.baseline is None else ""
+        found.append((named, rate(row, each, "catch_up", lang), hint))
+    to = int(measured["target_year"])
     if row.number("distance") is not None:
         elapsed = percent(row.number("time_elapsed"), 0)
         found.append(
             (
-                term(row, "distance", lang),
+                term(row, "distance", lang, to),
                 percent(row.number("distance")),
                 t("indicator.elapsed", lang, elapsed=elapsed),
             )
         )
     if row.baseline is None and row.number("attainment") is not None:
-        found.append((t("indicator.attainment", lang), percent(row.number("attainment")), ""))
+        named = term(row, "attainment", lang, to)
+        found.append((named, percent(row.number("attainment")), ""))
     return found
+
+
+def _other_targets(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
+    """The targets for other years, each with its verdict once it is due."""
+    return [
+        (
+            f"{role_word(each, lang)} {period_of(each)}",
+            target_words(row, each, lang),
+            worded(each.status, lang, each.since) if each.status else "",
+        )
+        for each in row.others
+    ]
 
 
 def marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
@@ -115,6 +137,11 @@ def marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> lis
                 reason=verdict.reason,
             )
         )
+    if mark := stage(row, lang):
+        found.append(t("report.stage", lang, stage=mark))
+    if measured["origin_basis"] == "milestone" and row.number("latest_year") is not None:
+        year = int(measured["origin_year"])
+        found.append(t("horizon.from_milestone", lang, year=year))
     if measured["method_sensitive"]:
         other = t(f"status.{measured['other_path_status']}", lang)
         found.append(t("indicator.method_sensitive", lang, status=other))
