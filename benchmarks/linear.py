@@ -54,7 +54,9 @@ def numbered(unit: str, size: int) -> bytes:
 def rows(size: int) -> bytes:
     """A table of ``size`` rows in Markdown."""
     lines = [f"| 第{n}类企业数量 | 家 | {n + 10} | {n + 20} |\n" for n in range(size)]
-    return (_HEAD + "| 指标 | 单位 | 2020年 | 2025年 |\n|---|---|---|---|\n" + "".join(lines)).encode()
+    return (
+        _HEAD + "| 指标 | 单位 | 2020年 | 2025年 |\n|---|---|---|---|\n" + "".join(lines)
+    ).encode()
 
 
 def nested(size: int) -> bytes:

@@ -31,7 +31,8 @@ from etl.units import (
 # How far back, in characters, words before a number can matter for whether it is one.
 _LOOK_BACK = 40
 _SKIP_UNIT = (
-    "纳米", "英寸", "寸", "月", "日", "号", "级", "代", "期工程", "世纪", "周年", "年", "楼", "层", "版", "吋", "nm", "μm",
+    "纳米", "英寸", "寸", "吋", "nm", "μm", "月", "日", "号", "级", "代", "期工程", "世纪", "周年", "年",
+    "楼", "层", "版",
 )  # fmt: skip
 _SIZE = "[十百千万亿]{0,4}"
 _NUMBER = rf"(?:(?<!\d)(?:{DIGITS})(?:\s?[余多](?=[十百千万亿]))?\s?{_SIZE}|(?<![{WORDS}]){WORDED}(?:点{WORDED})?|半)"
@@ -178,7 +179,7 @@ def _amount(text: str, match: re.Match[str]) -> Number | None:
 
 
 def _canonical(match: re.Match[str], worded: bool) -> tuple[Decimal, str, Sort]:
-    """Factor, canonical unit and sort; written size decides: 2.2万亿元 and 百亿元 in 亿元, 300元 in 元, 百万辆 in 万辆."""
+    """Factor, unit and sort; written size decides: 2.2万亿元 and 百亿元 in 亿元, 300元 in 元, 百万辆 in 万辆."""
     unit = match["unit"].replace(" ", "")
     if unit in {"%", "‰", "倍"} or unit.endswith("百分点"):
         return canonical_unit(unit)

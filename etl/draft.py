@@ -6,7 +6,6 @@ alike but were kept apart, say so beside the row.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -16,6 +15,7 @@ from db.codes import code_from_name
 from etl.document import Document
 from etl.facts import Mention
 from etl.matching import COUNT_UNITS, normal
+from etl.near import SameKey, SharedWords, likeness, plain
 from etl.readers.markers import find_marker
 from etl.readers.meta import DocumentFacts
 
@@ -101,9 +101,11 @@ def draft(
     category_of = {heading.zh: heading.code for heading in categories}
     bases = [mention for mention in mentions if mention.role == "baseline"]
     based = {normal(mention.indicator, region): mention.unit for mention in bases}
+    words = SharedWords((plain(mention.indicator, region), mention) for mention in bases)
+    same = SameKey(groups, _value_key)
     used, names = set(taken), {group.name for group in groups}
     rows = []
-    for group in groups:
+    for number, group in enumerate(groups):
         first = group.first
         code = code_from_name(normal(group.name, region), used)
         used.add(code)
@@ -122,7 +124,10 @@ def draft(
                 part=part_of[_part(first, document)],
                 category=category_of[plain_title(_category(first))],
                 aliases=aliases,
-                notes=[*_notes(group, groups, region), *_candidates(group, bases, region)],
+                notes=[
+                    *_notes(group, [other for _, other in same.beside(number, group)], region),
+                    *_candidates(group, words, based, region),
+                ],
             )
         )
     return Draft(
@@ -185,17 +190,17 @@ def _by_part(groups: Sequence[_Group]) -> list[_Group]:
     return parted
 
 
-def _merged(groups: list[_Group], region: Sequence[str]) -> list[_Group]:
+def _merged(groups: list[_Group], region: tuple[str, ...]) -> list[_Group]:
     """A table row that repeats a sentence in other words becomes an alias, where that is beyond doubt."""
     taken: set[int] = set()
+    same = SameKey(groups, _value_key)
     for n, group in enumerate(groups):
         if n in taken:
             continue
         near = [
             (ratio, m)
-            for m, other in enumerate(groups)
-            if m != n
-            and m not in taken
+            for m, other in same.beside(n, group)
+            if m not in taken
             and not other.aliases
             and _same_value(group.first, other.first)
             and any(x.in_table for x in group.mentions) != any(x.in_table for x in other.mentions)
@@ -215,11 +220,12 @@ def _merged(groups: list[_Group], region: Sequence[str]) -> list[_Group]:
     return [group for n, group in enumerate(groups) if n not in taken]
 
 
-def likeness(first: str, second: str, region: Sequence[str] = ()) -> float:
-    """How alike two names are, from 0 to 1 (difflib's ratio on the normal forms)."""
-    return difflib.SequenceMatcher(
-        None, normal(first, region), normal(second, region), autojunk=False
-    ).ratio()
+def _value_key(group: _Group) -> tuple[float, float | None, str] | None:
+    """What the first mentions of two groups must share for ``_same_value``, but for the unit."""
+    first = group.first
+    if first.value is None or first.value == 0:
+        return None
+    return first.value, first.value_high, first.period[-4:]
 
 
 def _same_value(one: Mention, other: Mention) -> bool:
@@ -265,7 +271,8 @@ def _direction(name: str, first: Mention, kind: str) -> str:
     return "down" if _LESS_IS_BETTER.search(name) else "up"
 
 
-def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> list[str]:
+def _notes(group: _Group, others: Sequence[_Group], region: tuple[str, ...]) -> list[str]:
+    """What to look at: the sentence, the other groups of its value (``others``) with a like name, what differs."""
     first = group.first
     evidence = " ".join(first.evidence.split())
     if len(evidence) > _NOTE_LENGTH:
@@ -277,11 +284,10 @@ def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> li
         )
     alike = [
         other.name
-        for other in groups
-        if other is not group
-        and unit_class(other.first.unit) == unit_class(first.unit)
-        and likeness(group.name, other.name, region) >= _ALIKE
+        for other in others
+        if unit_class(other.first.unit) == unit_class(first.unit)
         and _same_value(first, other.first)
+        and likeness(group.name, other.name, region) >= _ALIKE
     ]
     if alike:
         notes.append(f"核对：数值相同、名称相近（kept apart）：{'；'.join(alike)}")
@@ -294,15 +300,16 @@ def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> li
     return notes
 
 
-def _candidates(group: _Group, bases: Sequence[Mention], region: Sequence[str]) -> list[str]:
+def _candidates(
+    group: _Group, bases: SharedWords[Mention], based: Collection[str], region: tuple[str, ...]
+) -> list[str]:
     """Baselines under a like name: whether their scope is the same is for a person to say."""
-    own = {normal(name, region) for name in (group.name, *group.aliases)}
-    units = {unit_class(mention.unit) for mention in group.mentions}
-    if any(normal(mention.indicator, region) in own for mention in bases):
+    if any(plain(name, region) in based for name in (group.name, *group.aliases)):
         return []
+    units = {unit_class(mention.unit) for mention in group.mentions}
     near = [
         mention
-        for mention in bases
+        for mention in bases.near(plain(group.name, region))
         if (unit_class(mention.unit) in units or group.first.kind == "multiple")
         and likeness(group.name, mention.indicator, region) >= _CANDIDATE
     ]

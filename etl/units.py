@@ -251,7 +251,9 @@ def _kept_scale(scale: str) -> str:
 
 def number_of(text: str) -> Decimal:
     text = text.strip()
-    match = re.fullmatch(rf"(?P<digits>{DIGITS})(?:\s?[余多])?\s?(?P<scale>[十百千万亿]{{0,8}})", text)
+    match = re.fullmatch(
+        rf"(?P<digits>{DIGITS})(?:\s?[余多])?\s?(?P<scale>[十百千万亿]{{0,8}})", text
+    )
     if match is None:
         return worded_number(text)
     return Decimal(match["digits"].replace(",", "")) * magnitude(match["scale"])
