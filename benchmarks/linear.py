@@ -1,6 +1,7 @@
 """Whether work grows with its input and no faster: ``python -m benchmarks.linear``.
 
-Each case makes an input of a size and works on it; the table has the seconds for one, two and four times the size.
+Each case makes an input of a size and works on it; the table has the processor seconds for one, two and four times
+the size.
 Twice as much should take about twice as long: ``× 4`` near 4 is linear, near 16 quadratic.
 """
 
@@ -113,11 +114,11 @@ CASES: list[Case] = [
 
 
 def seconds(case: Case, times: int) -> float:
-    """Seconds for ``times`` the case's size; making the input does not count."""
+    """Processor seconds for ``times`` the case's size; making the input does not count."""
     data = case.make(case.size * times)
-    start = time.perf_counter()
+    start = time.process_time()
     case.work(data)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def table(words: str = "") -> str:

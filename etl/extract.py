@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.document import Document
 from etl.facts import Mention
+from etl.language import script_of
 from etl.mention import read_block
 from etl.period import Years
 from etl.reading import Reading
@@ -32,6 +33,9 @@ def extract(
     topics: dict[str, str] = {}
     for block in document.blocks:
         if block.kind == "heading" or block.ordinal in in_tables:
+            continue
+        if script_of(block.text):
+            # Not Chinese: its numbers would be named after words that nobody here has read.
             continue
         title = block.section[0] if block.section else document.title
         reading.carry.topic = topics.setdefault(title, topic_of(title))

@@ -114,13 +114,19 @@ _FRONT = re.compile(
 _BACK = re.compile(
     r"(?:[\s、，,：:“”]|连续(?:多|\d+|[一二三四五六七八九十]+)年|分别|(?<![人年平户地])均|都|各|总体|合计|累计|总计|共计|已经|已|将|力争|争取|确保|要|应|实现|完成|达到|达|保持在?|稳定在|维持在|"
     r"控制在|提高到|提高至|提升到|提升至|上升到|上升至|增加到|增加至|增至|增长到|增长至|扩大到|扩大至|扩至|扩展到|下降到|下降至|"
-    r"下降为|缩小到|缩小至|调整到|调整为|优化为|优化到|提升为|回落到|压减到|压降到|压减至|转变为|攀升至|攀升到|跃升至|跃升到|迈上|跨越|跨上|站上|先后|逐步|回升并|争创|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
+    r"下降为|缩小到|缩小至|调整到|调整为|优化为|优化到|提升为|回落到|(?:压[减降缩]|缩[短减]|精简|减|收窄|优化|[上下]?调整?)[到至为]|转变为|攀升至|攀升到|跃升至|跃升到|迈上|跨越|跨上|站上|先后|逐步|回升并|争创|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
     r"约|近|接近|大约|也|还|由|从|(?<![占消性同])比|较|与|再|拥有|占据|占有|占到|占|的|左右|以上|以[^，。]{1,6}为单位|≥|≤|[<>]|大幅|显著|快速|稳步|年底|底|末|了|基本|不断|持续|进一步)$"
 )
+# No word that is cut off is longer; ``trim`` looks at no more.
+_EDGE = 24
 _CREATING = re.compile(
     r"(?:打造|培育|建设|建成|形成|新增|新建|扶持|培养|引进|集聚|固化|赋能|发展|创建|认定|布局|汇聚|壮大|推出|孵化|引育|组建|构建|"
     r"设立|开发|改造|新认定|遴选|扩大|支持|推广|带动|覆盖|拥有|现有|包括|达到|达|实现|完成|推动|累计|惠及|引导|服务|制定|制修订|"
     r"颁布|发布|在|共|有|并优化|优化|争创|创成|建立)+$"
+)
+# How the name of a measure ends; 公共图书馆 and 高新技术企业 are counted themselves.
+_ABOUT = re.compile(
+    r"[量额值数率]$|面积|里程|长度|能力|规模|收入|支出|投资|投入|[人户]次|强度|浓度|比[重例]|占比$"
 )
 _INNER_VERB = re.compile(rf"(?:实现了?|完成|拥有|占据)(?=[^，。]{{0,4}}(?:{_MEASURES}))")
 _VAGUE = re.compile(
@@ -168,11 +174,16 @@ def topic_of(title: str) -> str:
 
 def trim(text: str) -> str:
     """A phrase without the verbs and connectives around it."""
-    while True:
-        shorter = _BACK.sub("", _FRONT.sub("", text))
-        if shorter == text:
-            return text.strip(" \u3000*＊")
-        text = shorter
+    begin, end = 0, len(text)
+    while begin < end:
+        before = begin, end
+        if front := _FRONT.match(text[begin : min(end, begin + _EDGE)]):
+            begin += front.end()
+        if back := _BACK.search(text[max(begin, end - _EDGE) : end]):
+            end -= len(back.group())
+        if (begin, end) == before:
+            break
+    return text[begin:end].strip(" \u3000*＊")
 
 
 def created(before: str) -> bool:
@@ -201,6 +212,16 @@ def split_measure(phrase: str) -> tuple[str, str]:
     """Subject and measure: 软件业营收 → (软件业, 营收); a phrase without a measure is all subject."""
     match = _MEASURE_END.match(phrase)
     return (match["entity"], match["measure"]) if match else (phrase, "")
+
+
+def part_of(whole: str, part: str) -> str:
+    """A part under the measure of its whole: 森林面积 and 乔木林 make 乔木林面积; one with a measure stands for itself."""
+    entity, measure = split_measure(whole)
+    if not whole or split_measure(part)[1] or not _ABOUT.search(whole):
+        return part
+    if measure and entity:
+        return part + measure
+    return f"{whole}（{part}）"
 
 
 def share_of(phrase: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from etl.facts import Attribute, Comparator, Kind, Mention, Role
 from etl.period import Years, cues, five_year_plan
 from etl.quantity import Quantity, canonical_unit, fold, parse_cell
 from etl.role import setting_of
+from etl.subject import part_of
 
 _NAME = re.compile(r"指标(?!值|属性|类型)|名称|项目|内容|目标任务")
 _GROUP = re.compile(r"^(?:类别|分类|类型|领域|维度|一级指标|方面|指标类别|大类)$")
@@ -19,6 +20,7 @@ _UNIT = re.compile(r"^(?:计量)?单位$")
 _ATTRIBUTE = re.compile(r"属性|性质|类型")
 _GROWTH = re.compile(r"年均|增速|增长|年平均|累计\s*增|变化")
 _TOTAL = re.compile(r"[〔\[【（(]\s*[\d.,]+\s*[〕\]】）)]")
+_DITTO = re.compile(r"[〃″\"]|同上|''")
 _CHILD = re.compile(r"^\s*(?:[（(]?其中[)）]?|＃|#)[：:，,]?\s*")
 _TABLE_UNIT = re.compile(r"(?:计量)?单位[:：]\s*(?P<unit>[^\s）)、，；]+)\s*(?:[)）]|$)")
 _UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s*\d*\s*[*＊]*$")
@@ -59,7 +61,7 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
         return
     said = _TABLE_UNIT.search(table.caption)
     common = said["unit"] if said and _KNOWN_UNIT.search(said["unit"]) else ""
-    parent = ""
+    parent = above = parent_unit = ""
     for number in range(depth, len(texts)):
         row = texts[number]
         filled = {text for text in row if text}
@@ -70,10 +72,16 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
         if not label or label in {texts[r][name] for r in range(depth)}:
             continue
         full, row_unit, parent = _row_name(label, parent)
-        row_unit = row_unit or common
         if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
-            row_unit = row[unit]
+            row_unit = above if _DITTO.fullmatch(row[unit]) else row[unit]
+        if _CHILD.match(label):
+            beside = row_unit or _unit_beside([row[c.index] for c in columns if not c.growth])
+            full = part_of(parent, full) if beside in {"", parent_unit} else full
+            row_unit = beside or parent_unit
+        row_unit = row_unit or common
         row_unit = row_unit or _unit_beside([row[c.index] for c in columns if not c.growth])
+        above = row_unit
+        parent_unit = parent_unit if _CHILD.match(label) else row_unit
         binding = _attribute(row[attribute]) if attribute is not None else ""
         for column in columns:
             cell = table.grid[number][column.index]

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from app.commands.database import database_option, open_database
+from app.commands.documents import warn
 from app.commands.output import Format, write_rows
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -72,6 +73,7 @@ def new(
     folder = (seeds or Settings.from_env().seeds) / slug
     path = folder / "plan.toml"
     read = read_document(document)
+    warn(read)
     old = read_catalogue(path) if path.is_file() else None
     name = old.document if old else f"source{document.suffix.lower()}"
     _refuse_other_edition(folder / name, document, replace_document)

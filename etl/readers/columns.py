@@ -48,6 +48,11 @@ def pieces(line: str) -> list[Piece]:
     return found
 
 
+def has_gap(text: str) -> bool:
+    """Whether gaps part a text, an indent left out."""
+    return _GAP.search(text.strip()) is not None
+
+
 def aligned(rows: Sequence[Sequence[Piece]]) -> list[list[str] | None]:
     """The cells of each row, empty ones among them; ``None`` for a row of which it is open where its pieces belong.
 

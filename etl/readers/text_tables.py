@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from etl.readers.columns import LONGEST_PIECE, Piece, aligned, pieces
-from etl.readers.raw import RawTable, place
+from etl.readers.raw import Item, Paragraph, RawTable, place
 from etl.readers.whitespace import squeeze
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s?年?.{0,12}|[“”十一二三四五]{2,6}.{0,10}")
@@ -44,6 +44,34 @@ class Found:
     table: RawTable
     lines: int
     warnings: tuple[str, ...] = ()
+
+
+def tables_among(items: Sequence[Item]) -> tuple[list[Item], list[str]]:
+    """The items with tables in the place of paragraphs that are the lines of one, and what could not be read."""
+    result: list[Item] = []
+    warnings: list[str] = []
+    stretch: list[Paragraph] = []
+    for item in [*items, None]:
+        if isinstance(item, Paragraph) and item.level is None:
+            stretch.append(item)
+            continue
+        if any(paragraph.layout for paragraph in stretch):
+            tables = TextTables([each.layout or each.text for each in stretch], by_space=False)
+            index = 0
+            while index < len(stretch):
+                found = tables.at(index)
+                result.append(found.table if found else stretch[index])
+                warnings += (
+                    warning.replace("line ", f"after “{stretch[index].text[:20]}”: row ", 1)
+                    for warning in (found.warnings if found else ())
+                )
+                index += found.lines if found else 1
+        else:
+            result += stretch
+        stretch = []
+        if item is not None:
+            result.append(item)
+    return result, warnings
 
 
 @dataclass(slots=True)
