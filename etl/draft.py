@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from db.codes import code_from_name
+from db.phrases import doubt
 from etl.document import Document
 from etl.facts import Mention
 from etl.matching import COUNT_UNITS, normal
@@ -25,6 +26,10 @@ _REGION = re.compile(
 _RATE_WORD = re.compile(r"年均|增速|增长率|增幅|复合")
 _FALL = re.compile(r"(?:下降|降低|减少|压减|缩减|缩短)(?:率|幅度)?$")
 _CHANGE = re.compile(r"(?:累计)?(?:下降|降低|减少|压减|缩减|增长|提高|提升|增加)(?:率|幅度)?$")
+_SHARE = re.compile(r"(?:率|比重|占比|比例|份额)$")
+_LOWERED = re.compile(
+    r"(?:降|减|缩短|压缩|回落|缩小|下降|减少|降低|压减|精简|收窄)[到至为]\D{0,4}$"
+)
 # What is better when there is less of it; the reviewer has the last word.
 _LESS_IS_BETTER = re.compile(
     r"能耗|物耗|水耗|电耗|煤耗|消耗|死亡|事故|排放|失业|伤亡|污染|投诉|用时|时延|浪费|流失|亏损|成本"
@@ -39,7 +44,10 @@ _NOTE_LENGTH = 90
 
 @dataclass(slots=True)
 class Proposal:
-    """A proposed catalogue row; ``notes`` are what the person who corrects it should look at."""
+    """A proposed catalogue row; ``notes`` are what the person who corrects it should look at.
+
+    ``doubt`` says why its name may be none (a code of ``db.phrases.doubt``); empty for a noun phrase.
+    """
 
     code: str
     name: str
@@ -50,6 +58,7 @@ class Proposal:
     category: str
     aliases: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a document proposes for its ``plan.toml``."""
+    """What a document proposes for its ``plan.toml``: rows, and apart from them those that a person must confirm."""
 
     facts: DocumentFacts
     region: tuple[str, ...]
     parts: tuple[Heading, ...]
     categories: tuple[Heading, ...]
     rows: tuple[Proposal, ...]
+    doubtful: tuple[Proposal, ...] = ()
 
 
 @dataclass(slots=True)
@@ -107,12 +117,15 @@ def draft(
     rows = []
     for number, group in enumerate(groups):
         first = group.first
-        code = code_from_name(normal(group.name, region), used)
+        code = code_from_name(plain(group.name, region), used)
         used.add(code)
-        unit, kind = _unit_and_kind(group, based.get(normal(group.name, region), ""))
+        stem = _CHANGE.sub("", group.name)
+        unit, kind = _unit_and_kind(
+            group, based.get(plain(group.name, region)) or based.get(plain(stem, region), "")
+        )
         name, aliases = group.name, group.aliases
-        stem = _CHANGE.sub("", name)
-        if kind == "multiple" and stem not in {"", name} and stem not in names:
+        of_level = kind == "multiple" or (first.kind == "change" and kind in {"level", "share"})
+        if of_level and stem not in {"", name} and stem not in names:
             name, aliases = stem, [group.name, *group.aliases]
         rows.append(
             Proposal(
@@ -124,6 +137,7 @@ def draft(
                 part=part_of[_part(first, document)],
                 category=category_of[plain_title(_category(first))],
                 aliases=aliases,
+                doubt=doubt(name, in_table=first.in_table),
                 notes=[
                     *_notes(group, [other for _, other in same.beside(number, group)], region),
                     *_candidates(group, words, based, region),
@@ -135,7 +149,8 @@ def draft(
         region,
         tuple(_without_mark(parts)),
         tuple(Heading(each.code, each.zh) for each in categories),
-        tuple(rows),
+        tuple(row for row in rows if not row.doubt),
+        tuple(row for row in rows if row.doubt),
     )
 
 
@@ -246,6 +261,13 @@ def _unit_and_kind(group: _Group, base_unit: str) -> tuple[str, str]:
     kind: str = first.kind
     if first.kind == "multiple":
         return (base_unit, "level") if base_unit else ("倍", "multiple")
+    if (
+        first.kind == "change"
+        and first.unit == "%"
+        and not _SHARE.search(_CHANGE.sub("", group.name))
+    ):
+        # 10 % less than in 2020 sets a level once that of 2020 is known, and 0.9 times it until then.
+        return (base_unit, "level") if base_unit not in {"", "%"} else ("倍", "multiple")
     if first.kind == "change":
         return ("%", "share") if unit in {"%", "百分点"} else (unit, "level")
     if first.kind == "growth_rate" and _is_total(first):
@@ -262,6 +284,8 @@ def _is_total(mention: Mention) -> bool:
 
 def _direction(name: str, first: Mention, kind: str) -> str:
     if first.comparator in {"<", "<="}:
+        return "down"
+    if _LOWERED.search(first.evidence[: first.quantity_start - first.start]):
         return "down"
     falls = _FALL.search(name) is not None
     if kind in {"multiple", "share", "level"} and first.kind in {"change", "growth_rate"} and falls:

@@ -21,7 +21,7 @@ from etl.clause import (
 from etl.distribute import Shared, shared_names
 from etl.document import Block
 from etl.facts import Comparator, Mention
-from etl.naming import THRESHOLD, name_and_kind, words_behind
+from etl.naming import THRESHOLD, breaks_through, listed_noun, name_and_kind, words_behind
 from etl.period import Cue, cues
 from etl.quantity import Quantity
 from etl.reading import Reading
@@ -160,6 +160,8 @@ def _fact(
     carry = reading.carry
     clause = clause_start(text, quantity.start)
     begin = max(clause, previous)
+    if number and begin == previous and listed_noun(text, previous, quantity):
+        begin = quantity.start
     before = without_cues(text, begin, quantity.start, sentence.cues)
     end = next_boundary(text, quantity.end)
     after = text[quantity.end : end]
@@ -179,6 +181,8 @@ def _fact(
     )
     if not names:
         return []
+    if quantity.sort == "amount" and kind in {"level", "count", "cumulative"}:
+        carry.note(names[-1], quantity.unit)
     names = _per_head(names, text[previous : previous + 1], quantity, carry)
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
@@ -265,6 +269,8 @@ def _fact(
         # What others expect of the world is no aim of the plan.
         role = "other"
     comparator: Comparator = quantity.comparator
+    if comparator == ">" and breaks_through(text, quantity, behind):
+        comparator = "="
     if (
         role in {"baseline", "history"}
         and comparator == ">="

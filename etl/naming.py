@@ -33,6 +33,12 @@ _DOING = re.compile(
     r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌|学科|专业|实验室|团队|景区))(?P<verb>引进|入选|获得|获评|获批|通过|"
     r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
 )
+# Of 3个产业基地、4个实验室和5个测试中心 what stands between two numbers: a noun, and what joins it to the next.
+_LISTED = re.compile(r"(?P<noun>[^，。；、\d]{2,30}?)(?:、|以及|及|和|与|或)")
+# What is broken through, not surpassed: 突破50项关键技术.
+_BROKEN_THROUGH = re.compile(
+    r"[^，。；、\d]{0,12}(?:技术|瓶颈|难题|工艺|成果|材料|装备|产品|标准|零部件)$"
+)
 _WITHIN = re.compile(r"(?:实现)?(?:在)?(?:[一二两三四五\d]年)(?:内|间)?(?:实现)?$")
 _RANK = re.compile(
     r"(?P<rank>(?:国家|世界|省|市|县|区|[1-5]A)级(?:及?以上)?)(?:的|达到?|有|为|超过)?"
@@ -53,11 +59,32 @@ def words_behind(sentence: Sentence, number: int) -> str:
         if "元" in later.unit and THRESHOLD.match(text[later.end : quantity.end + len(words)]):
             continue
         words = words[: later.start - quantity.end]
+        if listed := _LISTED.fullmatch(words):
+            return listed["noun"]
         head, comma, _ = words.rpartition("、")
         return head if comma else words if _DOING.match(words) else ""
     if quantity.unit not in COUNTED:
         words = words.partition("、")[0]
     return words
+
+
+def breaks_through(text: str, quantity: Quantity, behind: str) -> bool:
+    """Whether 突破 before a count says what is done, and sets no limit to be passed: 突破50项关键技术."""
+    verb = text[quantity.start : quantity.core_start].strip()
+    return verb == "突破" and _BROKEN_THROUGH.fullmatch(behind.strip(" 的")) is not None
+
+
+def listed_noun(text: str, begin: int, quantity: Quantity) -> bool:
+    """Whether what stands between two counts is the noun of the first, joined to the second: 个产业基地、4个.
+
+    The second has its noun behind it, too; 产业基地3个、实验室4个 has each before its number.
+    """
+    between = text[begin : quantity.start]
+    following = text[quantity.end : quantity.end + 2]
+    return (
+        _LISTED.fullmatch(between) is not None
+        and re.match(r"[\u4e00-\u9fff]{2}", following) is not None
+    )
 
 
 def name_and_kind(
@@ -135,6 +162,9 @@ def name_and_kind(
             carry.name = carry.base = name
             return [name], "share", value, high
     counted = quantity.unit in COUNTED or quantity.unit in {"家", "个", "种", "项"}
+    if counted and breaks_through(text, quantity, behind):
+        carry.name = carry.base = behind.strip(" 的")
+        return [carry.name], kind, value, high
     doing = _DOING.match(behind) if counted and not stripped else None
     if doing:
         name = f"{doing['verb']}{doing['rest']}的{doing['noun']}"
@@ -168,6 +198,9 @@ def name_and_kind(
         return [f"{ranked['rank']}{stem}"], kind, value, high
     if not stripped:
         stripped = _label_of(text, clause)
+    if not stripped and quantity.sort == "amount" and (told := carry.named_in(quantity.unit)):
+        carry.name = carry.base = told
+        return [told], kind, value, high
     name = full_name(stripped, carry)
     return ([name] if name else []), kind, value, high
 

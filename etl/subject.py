@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Words that name what is measured. Behind them a phrase is complete; alone they need a subject.
 _MEASURE_WORDS = [
@@ -122,7 +122,7 @@ _EDGE = 24
 _CREATING = re.compile(
     r"(?:打造|培育|建设|建成|形成|新增|新建|扶持|培养|引进|集聚|固化|赋能|发展|创建|认定|布局|汇聚|壮大|推出|孵化|引育|组建|构建|"
     r"设立|开发|改造|新认定|遴选|扩大|支持|推广|带动|覆盖|拥有|现有|包括|达到|达|实现|完成|推动|累计|惠及|引导|服务|制定|制修订|"
-    r"颁布|发布|在|共|有|并优化|优化|争创|创成|建立)+$"
+    r"颁布|发布|出台|攻克|研制|掌握|取得|转化|认定|命名|评定|颁发|落地|投产|投用|开通|开行|在|共|有|并优化|优化|争创|创成|建立)+$"
 )
 # How the name of a measure ends; 公共图书馆 and 高新技术企业 are counted themselves.
 _ABOUT = re.compile(
@@ -159,10 +159,28 @@ class Carry:
     base: str = ""
     threshold: str = ""
     per: str = ""
+    by_unit: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    def note(self, name: str, unit: str) -> None:
+        """Remember what was last counted in a unit: 2025年突破4000亿元 speaks of what was told in 亿元."""
+        self.unit = measured_in(unit)
+        self.by_unit[self.unit] = name
+
+    def named_in(self, unit: str) -> str:
+        """What a quantity without a subject counts, where the last one told has another unit; else nothing."""
+        kept = measured_in(unit)
+        return self.by_unit.get(kept, "") if kept != self.unit else ""
 
     def reset(self) -> None:
         """Forget all but the topic of the part (a new paragraph)."""
         self.entity = self.measure = self.name = self.base = self.threshold = self.per = ""
+        self.by_unit, self.unit = {}, ""
+
+
+def measured_in(unit: str) -> str:
+    """A unit without its size: 万元 and 亿元 measure the same."""
+    return unit.lstrip("十百千万亿") or unit
 
 
 def topic_of(title: str) -> str:
@@ -215,7 +233,7 @@ def split_measure(phrase: str) -> tuple[str, str]:
 
 
 def part_of(whole: str, part: str) -> str:
-    """A part under the measure of its whole: 森林面积 and 乔木林 make 乔木林面积; one with a measure stands for itself."""
+    """A part by the measure of its whole: 森林面积, 乔木林 → 乔木林面积; one that has its own stands for itself."""
     entity, measure = split_measure(whole)
     if not whole or split_measure(part)[1] or not _ABOUT.search(whole):
         return part

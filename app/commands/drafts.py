@@ -87,7 +87,7 @@ def new(
     mentions = extract(read, *years)
     taken = {row.code for row in old.rows} if old else set()
     proposed = draft(read, mentions, describe(read), taken)
-    if not proposed.rows and old is None:
+    if not proposed.rows and not proposed.doubtful and old is None:
         raise click.ClickException(
             f"{document}: states no target for a year to come; see what it states with: plan-monitor extract {document}"
         )
@@ -172,10 +172,15 @@ def _report(path: Path, done: object, again: bool) -> None:
     assert isinstance(done, Completed)
     if not again:
         click.echo(f"{path}: drafted, {len(done.added)} indicators")
-    elif done.added:
+    elif done.added or done.doubtful:
         click.echo(f"{path}: {len(done.added)} added: {'、'.join(done.added)}")
     else:
         click.echo(f"{path}: nothing to add")
+    if done.doubtful:
+        click.echo(
+            f"  doubtful, {len(done.doubtful)}: {'、'.join(done.doubtful)} "
+            "(no indicators until confirmed: in the file, under [[doubtful]], or on the Review page)"
+        )
     if done.left_out:
         click.echo(
             f"  taken out before and left out: {'、'.join(done.left_out)} "

@@ -13,6 +13,7 @@ from app.figures.required_growth import required_growth_chart
 from app.i18n import Lang, t
 from app.i18n.numbers import target_text
 from app.model import IndicatorRow, PlanModel
+from app.worded import worded as in_words
 
 REQUIRED = "required"
 
@@ -35,7 +36,12 @@ def index(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[di
             "key": row.code,
             "indicator": row.name(lang),
             "target": target_text(
-                row.comparator, row.target, row.unit, lang, row.target_high, t("word.hold", lang)
+                row.comparator,
+                row.target,
+                row.unit,
+                lang,
+                row.target_high,
+                in_words(row.kind, row.target_record, lang),
             ),
             "status": status_words(row, lang),
             "finding": finding(row, lang),

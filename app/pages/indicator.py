@@ -24,6 +24,7 @@ from app.pages.parts import chart_card, definition, status_badge, verdict_badge
 from app.services import Services
 from app.verdict_strip import yearly_verdicts
 from app.what_if import Scenario
+from app.worded import worded as in_words
 from db import store
 
 
@@ -145,7 +146,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         if lang == "zh"
         else row.indicator.scope_note_en or row.indicator.scope_note
     )
-    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
     basis = f" ({t('basis.derived', lang)})" if row.target_basis == "derived" else ""
     trail = " / ".join(
@@ -189,7 +190,7 @@ def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
                     row.unit,
                     lang,
                     each.value_high,
-                    t("word.hold", lang),
+                    in_words(row.kind, each, lang),
                 )
                 + " ",
                 status_badge(status, lang),

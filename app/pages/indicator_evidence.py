@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import dcc, html
 
 from app import urls
 from app.i18n import Lang, t
-from app.i18n.numbers import plain, quantity
 from app.model import IndicatorRow, PlanModel
 from app.pages.consistency import finding_item
+from app.worded import ruling
 from db.records import MentionRecord
 
 
@@ -24,7 +22,7 @@ def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html
     return html.Section(
         [
             html.H2(t("indicator.mentions", lang, count=len(places))),
-            html.P(_reason(row, reason, lang), className="hint"),
+            html.P(ruling(reason, row.unit, row.target, lang), className="hint"),
             html.Ul(
                 [
                     _mention(
@@ -41,19 +39,6 @@ def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html
         ],
         className="card-block",
     )
-
-
-def _reason(row: IndicatorRow, reason: dict[str, Any], lang: Lang) -> str:
-    rule = str(reason.get("rule", ""))
-    if rule == "multiple":
-        return t(
-            "ruling.multiple",
-            lang,
-            factor=plain(reason["factor"]),
-            baseline=quantity(reason["baseline"], row.unit, lang),
-            target=quantity(row.target, row.unit, lang),
-        )
-    return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0))) if rule else ""
 
 
 def _mention(

@@ -19,6 +19,7 @@ from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
 from app.pages.parts import aria, chart_card, status_badge, verdict_badge
 from app.services import Services
+from app.worded import worded as in_words
 
 # Indicators named below the chart for each reason.
 LISTED = 120
@@ -142,7 +143,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
                     row.unit,
                     lang,
                     row.target_high,
-                    t("word.hold", lang),
+                    in_words(row.kind, row.target_record, lang),
                 ),
                 className="card-value",
             ),

@@ -19,6 +19,8 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
+from app.worded import ruling
+from app.worded import worded as in_words
 from db.records import JudgementRecord, MentionRecord
 
 USES = ("target", "baseline", "history", "prior_total")
@@ -179,7 +181,7 @@ def _cover(
 
 
 def _target(row: IndicatorRow, lang: Lang) -> str:
-    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
 
 
@@ -371,17 +373,5 @@ def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) 
 
 
 def _ruling(row: IndicatorRow, lang: Lang) -> str:
-    reason = dict(row.target_record.reason) if row.target_record else {}
-    match str(reason.get("rule", "")):
-        case "multiple":
-            return t(
-                "ruling.multiple",
-                lang,
-                factor=plain(reason["factor"]),
-                baseline=quantity(reason["baseline"], row.unit, lang),
-                target=quantity(row.target, row.unit, lang),
-            )
-        case "only" | "agree" | "strictest" as rule:
-            return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0)))
-        case _:
-            return ""
+    target = row.target_record
+    return ruling(target.reason, row.unit, row.target, lang) if target else ""

@@ -15,6 +15,7 @@ from app.figures.template import COLOURS, GRID, INK, MUTED
 from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
+from app.worded import worded as in_words
 
 WIDTH, HEIGHT, LOW_HEIGHT = 560, 270, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 22, 34, 26
@@ -71,7 +72,7 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     if row.comparator == "hold" and row.baseline is not None:
         share = row.indicator.settings.get("hold_tolerance") or model.thresholds.hold_band
         band = (row.baseline * scale * (1 - share), row.baseline * scale * (1 + share))
-    worded = t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     latest = actual[-1] if actual else None
     total = row.kind == "cumulative"
     word = t("indicator.total" if total else "word.actual", lang)
