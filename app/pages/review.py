@@ -11,11 +11,10 @@ from app.access.people import author, may, needs
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages.parts import aria, clause
-from app.pages.review_form import form
+from app.pages.review_form import doubt_note, form
 from app.review import SHOWS, NewIndicator, Show, known_names, problems, shown
 from app.services import Services
 from db import store
-from db.phrases import doubt
 from db.records import DecisionRecord, MentionRecord
 
 PAGE = 30
@@ -276,19 +275,6 @@ def _list(
     )
 
 
-def _doubt(mention: MentionRecord, lang: Lang) -> html.P | None:
-    """Why a target that no indicator claims may be none: its name is no noun phrase."""
-    if mention.code or mention.role != "target" or mention.use == "set_aside":
-        return None
-    reason = doubt(mention.phrase, in_table=mention.in_table)
-    if not reason:
-        return None
-    return html.P(
-        [html.Strong(t("review.doubtful", lang)), t(f"review.doubt.{reason}", lang)],
-        className="notice notice-warn review-doubt",
-    )
-
-
 def _item(
     model: PlanModel,
     mention: MentionRecord,
@@ -322,7 +308,7 @@ def _item(
                 className="review-quantity",
             ),
             html.P(mention.section, className="mention-place", lang="zh-CN"),
-            _doubt(mention, lang),
+            doubt_note(mention, lang),
             html.Div(
                 [
                     html.Span(now, className="hint"),
