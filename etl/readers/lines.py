@@ -19,7 +19,8 @@ _UNIT = re.compile(r"[.．]?\d|[年月日%％‰万亿千百个家项倍元人�
 _NUMBER_END = re.compile(r"\d[.,．]?$")
 # How far back the end of a paragraph shows whether it goes on; how much of it is put together anew with a line.
 _END_LENGTH = 12
-_OPEN_LENGTH = 300
+_OPEN_LENGTH = 40
+_PARTS = re.compile(r"[，。；]")
 _OPEN = re.compile(r"[，、,（(《“‘「—]$")
 
 
@@ -44,8 +45,11 @@ def starts_item(text: str) -> bool:
     return find_marker(text) is not None or _BULLET.match(text) is not None
 
 
-def continues(above: Line, line: Line, *, item: bool) -> bool:
-    """Whether ``line`` goes on with the sentence of ``above``, which ends a paragraph; ``item``: that begins as one."""
+def continues(above: Line, line: Line, *, item: bool, parted: bool) -> bool:
+    """Whether ``line`` goes on with the sentence of ``above``, the end of a paragraph.
+
+    ``item``: the paragraph begins as an item does; ``parted``: there is a mark of punctuation in it.
+    """
     first, second = above.text, line.text
     if not first or not second:
         return False
@@ -67,7 +71,7 @@ def continues(above: Line, line: Line, *, item: bool) -> bool:
         return False
     if _OPEN.search(end):
         return True
-    return len(first) >= 30 and bool(re.search(r"[，。；]", first)) and not item
+    return len(first) >= 30 and parted and not item
 
 
 def join_lines(lines: Iterable[Line]) -> list[str]:
@@ -75,26 +79,28 @@ def join_lines(lines: Iterable[Line]) -> list[str]:
     paragraphs: list[str] = []
     settled: list[str] = []
     above: Line | None = None
-    item = False
+    item = parted = False
     for raw in lines:
         line = replace(raw, text=squeeze(raw.text))
         if not line.text:
             continue
-        if above is not None and continues(above, line, item=item):
+        if above is not None and continues(above, line, item=item, parted=parted):
             joined = squeeze(f"{above.text}\n{line.text}")
             # What decides next is the end of the paragraph so far, at the lower line's place.
             cut = _settled(joined)
             settled.append(joined[:cut])
             above = Line(joined[cut:], line.full, line.indented)
+            parted = parted or _PARTS.search(line.text) is not None
             continue
         if above is not None:
             paragraphs.append("".join((*settled, above.text)))
-        settled, above, item = [], line, starts_item(line.text)
+        settled, above = [], line
+        item, parted = starts_item(line.text), _PARTS.search(line.text) is not None
     return [*paragraphs, "".join((*settled, above.text))] if above is not None else paragraphs
 
 
 def _settled(text: str) -> int:
-    """How much of a paragraph no further line changes: all but its last few hundred characters, if it is longer."""
+    """How much of a paragraph no further line changes: all but its last few words, if it is longer."""
     if len(text) <= 2 * _OPEN_LENGTH:
         return 0
     cut = len(text) - _OPEN_LENGTH

@@ -84,35 +84,45 @@ def _without_page_numbers(lines: list[str]) -> list[tuple[str, bool]]:
     only if the line after it does not go on with a unit and the numbers count up like pages.
     """
     kept: list[tuple[str, bool]] = []
+    last = ""
     cut = False
     bare = [int(line) for line in map(str.strip, lines) if line.isdecimal() and len(line) <= 4]
     counting = sum(1 for first, second in pairwise(bare) if second == first + 1)
     numbered = counting >= 0.6 * (len(bare) - 1)
-    for index, line in enumerate(lines):
+    for line, after in zip(lines, _next_filled(lines), strict=True):
         text = line.strip()
         if cut and not text:
             continue
         if text and is_page_number(text):
-            after = next((rest.strip() for rest in lines[index + 1 :] if rest.strip()), "")
             if text.isdecimal() and (_goes_on(after) or not numbered):
-                kept.append((line, _open_end(kept)))
-                cut = False
+                kept.append((line, _open_end(last)))
+                last, cut = text, False
                 continue
-            if _open_end(kept):
+            if _open_end(last):
                 while kept and not kept[-1][0].strip():
                     kept.pop()
                 cut = True
             continue
         kept.append((line, cut))
+        last = text or last
         cut = False
     return kept
+
+
+def _next_filled(lines: list[str]) -> list[str]:
+    """For each line the text of the next one that has any."""
+    found: list[str] = []
+    text = ""
+    for line in reversed(lines):
+        found.append(text)
+        text = line.strip() or text
+    return found[::-1]
 
 
 def _goes_on(text: str) -> bool:
     return bool(re.match(r"[年月日%％‰万亿千百个家项倍元人种名条吨户台套件.．]", text))
 
 
-def _open_end(lines: list[tuple[str, bool]]) -> bool:
-    """Whether the last line with text stops in mid-sentence."""
-    last = next((line.strip() for line, _ in reversed(lines) if line.strip()), "")
-    return bool(last) and last[-1] not in "。！？；：!?;:" and not starts_item(last)
+def _open_end(line: str) -> bool:
+    """Whether a line, the last with text, stops in mid-sentence."""
+    return bool(line) and line[-1] not in "。！？；：!?;:" and not starts_item(line)
