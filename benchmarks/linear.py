@@ -17,10 +17,13 @@ from typing import Any
 
 from tabulate import tabulate
 
+from etl.catalogue import Catalogue, Row
+from etl.consistency import findings
 from etl.draft import draft
 from etl.extract import extract
 from etl.readers import read_bytes
 from etl.readers.meta import describe
+from etl.reconcile import reconcile
 
 _HEAD = "某市软件产业发展“十四五”规划\n\n一、发展目标\n\n"
 
@@ -42,6 +45,26 @@ def read_and_extract(data: bytes, suffix: str = ".txt") -> object:
     return draft(document, mentions, describe(document))
 
 
+def to_findings(data: bytes) -> object:
+    """A Markdown document to the findings on it, with the catalogue that is drafted from it."""
+    document = read_bytes(data, ".md", "case.md")
+    mentions = extract(document)
+    drafted = draft(document, mentions, describe(document))
+    rows = [
+        Row(
+            row.code,
+            row.name,
+            row.part,
+            row.category,
+            row.unit,
+            row.kind,
+            aliases=tuple(row.aliases),
+        )
+        for row in drafted.rows
+    ]
+    return findings(reconcile(Catalogue("case", "", 2020, 2021, 2025, "", tuple(rows)), mentions))
+
+
 def prose(unit: str, size: int) -> bytes:
     """A plan whose one section is ``unit``, over and over."""
     return (_HEAD + unit * size + "\n").encode()
@@ -55,6 +78,14 @@ def numbered(unit: str, size: int) -> bytes:
 def rows(size: int) -> bytes:
     """A table of ``size`` rows in Markdown."""
     lines = [f"| 第{n}类企业数量 | 家 | {n + 10} | {n + 20} |\n" for n in range(size)]
+    return (
+        _HEAD + "| 指标 | 单位 | 2020年 | 2025年 |\n|---|---|---|---|\n" + "".join(lines)
+    ).encode()
+
+
+def parts(size: int) -> bytes:
+    """A table of ``size`` rows that all hang on the first."""
+    lines = [f"| 其中：第{n}类企业数量 | 家 | {n + 10} | {n + 20} |\n" for n in range(size)]
     return (
         _HEAD + "| 指标 | 单位 | 2020年 | 2025年 |\n|---|---|---|---|\n" + "".join(lines)
     ).encode()
@@ -109,6 +140,8 @@ CASES: list[Case] = [
     Case("list of 、", 1_000, partial(numbered, "建成#个甲#基地、"), read_and_extract),
     Case("headings", 1_000, partial(numbered, "（一）第#节\n\n"), read_and_extract),
     Case("table rows", 500, rows, partial(read_and_extract, suffix=".md")),
+    Case("table of parts", 300, parts, to_findings),
+    Case("catalogue", 300, rows, to_findings),
     Case("nesting", 60, nested, partial(read_and_extract, suffix=".html")),
 ]
 

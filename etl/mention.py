@@ -27,7 +27,7 @@ from etl.quantity import Quantity
 from etl.reading import Reading
 from etl.relevance import demoted, is_intended
 from etl.role import Setting, decide
-from etl.subject import Carry, growth_word, subject_spoken_of, trim
+from etl.subject import BUILT, Carry, growth_word, subject_spoken_of, trim
 from etl.way import dated_way, end_of_way_at, span_after, where_from
 from etl.worded import worded_targets
 
@@ -170,6 +170,9 @@ def _fact(
     grown = (
         growth_word(before) if quantity.sort in {"percent", "points", "times", "amount"} else None
     )
+    if grown and quantity.sort == "amount" and BUILT.fullmatch(trim(before)):
+        # 其中改造提升40万亩: what is done, no growth.
+        grown = None
     if (
         grown
         and quantity.sort == "amount"
@@ -181,8 +184,9 @@ def _fact(
     )
     if not names:
         return []
-    if quantity.sort == "amount" and kind in {"level", "count", "cumulative"}:
+    if kind in {"level", "count", "cumulative", "share"}:
         carry.note(names[-1], quantity.unit)
+    names = _requalified(names, sentence, number, carry)
     names = _per_head(names, text[previous : previous + 1], quantity, carry)
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
@@ -304,6 +308,27 @@ def _fact(
             )
         )
     return mentions
+
+
+def _requalified(names: list[str], sentence: Sentence, number: int, carry: Carry) -> list[str]:
+    """年产值超10亿元的企业5家、超亿元的30家: the second counts the same by another limit."""
+    if not number or names != [carry.name]:
+        return names
+    limit, counted = sentence.quantities[number - 1 : number + 1]
+    between = sentence.text[limit.end : counted.start].strip()
+    if (
+        between != "的"
+        or "元" not in limit.unit
+        or not names[0].startswith(carry.threshold or "的")
+    ):
+        return names
+    carry.name = carry.base = (
+        carry.threshold
+        + sentence.text[limit.start : limit.end]
+        + "的"
+        + names[0].rpartition("的")[2]
+    )
+    return [carry.name]
 
 
 def _per_head(names: list[str], joint: str, quantity: Quantity, carry: Carry) -> list[str]:

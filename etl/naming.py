@@ -9,7 +9,16 @@ from etl.distribute import Shared
 from etl.facts import Kind
 from etl.period import Cue
 from etl.quantity import Quantity
-from etl.subject import Carry, created, full_name, growth_stem, share_of, split_measure, trim
+from etl.subject import (
+    Carry,
+    created,
+    full_name,
+    growth_stem,
+    part_of,
+    share_of,
+    split_measure,
+    trim,
+)
 
 COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
     "万人",
@@ -32,6 +41,10 @@ _PERCENT_OF = re.compile(
 _DOING = re.compile(
     r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌|学科|专业|实验室|团队|景区))(?P<verb>引进|入选|获得|获评|获批|通过|"
     r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
+)
+_PART_OF_WHOLE = re.compile(
+    r"(?P<part>[^，。；]{2,40}?)(?:达到|相当于|(?:压[减缩]|缩[短减]|降低|下降|减少|提高|提升)[至到])"
+    r"(?P<whole>[^，。；]{2,16})的"
 )
 # Of 3个产业基地、4个实验室和5个测试中心 what stands between two numbers: a noun, and what joins it to the next.
 _LISTED = re.compile(r"(?P<noun>[^，。；、\d]{2,30}?)(?:、|以及|及|和|与|或)")
@@ -103,7 +116,9 @@ def name_and_kind(
     if shared is not None and shared.names:
         names = [full_name(name, carry) for name in shared.names]
         if shared.growth:
-            return [name + shared.growth for name in names], "growth_rate", value, high
+            dated = compare is not None and compare.first == compare.last != 0
+            kind = "change" if dated and "年均" not in shared.growth else "growth_rate"
+            return [name + shared.growth for name in names], kind, value, high
         return names, kind, value, high
     if shared is not None and (shared.inherit or (shared.growth and carry.base)):
         names = [f"{name}{shared.growth}" for name in shared.inherit]
@@ -114,6 +129,11 @@ def name_and_kind(
             return names or [carry.base], "multiple", _times(quantity, shared.growth), high
         return names or [carry.base + shared.growth], rate, value, high
     stripped = trim(before)
+    of_whole = _PART_OF_WHOLE.fullmatch(before.strip()) if quantity.sort == "percent" else None
+    if of_whole and not grown and trim(of_whole["part"]) and not share_of(before):
+        # 承诺时限压缩至法定时限的25%, 响应能力达到最大负荷的3%: a share of that.
+        carry.name = carry.base = f"{trim(of_whole['part'])}占{of_whole['whole']}比重"
+        return [carry.name], "share", value, high
     ahead = _RATE_AHEAD.match(behind) if quantity.sort == "percent" and not grown else None
     if ahead:
         average = re.search("年均|平均", before) is not None
@@ -184,7 +204,7 @@ def name_and_kind(
         return [name], "cumulative" if "累计" in before else "count", value, high
     if quantity.sort == "percent" and not stripped and not carry.name:
         return [], kind, value, high
-    if quantity.sort == "ratio" and re.search(r"比(?=[由从为达提缩]|$)", before):
+    if quantity.sort in {"ratio", "bare"} and re.search(r"比(?=[由从为达提缩]|$)", before):
         stripped = re.sub(r"比?$", "比", stripped)
     if quantity.sort == "percent" and stripped and not split_measure(stripped)[1]:
         measure = _share_spoken_of(before, carry)
@@ -201,7 +221,10 @@ def name_and_kind(
     if not stripped and quantity.sort == "amount" and (told := carry.named_in(quantity.unit)):
         carry.name = carry.base = told
         return [told], kind, value, high
+    whole, alike = carry.name, carry.unit == quantity.unit
     name = full_name(stripped, carry)
+    if alike and quantity.sort == "amount" and "其中" in before and name == stripped:
+        carry.name = carry.base = name = part_of(whole, name)
     return ([name] if name else []), kind, value, high
 
 

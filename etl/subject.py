@@ -76,6 +76,11 @@ _MEASURE_WORDS = [
     "利用量",
     "生产量",
     "用水量",
+    "使用量",
+    "施用量",
+    "蓄积量",
+    "捕捞量",
+    "藏书量",
     "用电量",
     "发电量",
     "处理量",
@@ -124,6 +129,13 @@ _CREATING = re.compile(
     r"设立|开发|改造|新认定|遴选|扩大|支持|推广|带动|覆盖|拥有|现有|包括|达到|达|实现|完成|推动|累计|惠及|引导|服务|制定|制修订|"
     r"颁布|发布|出台|攻克|研制|掌握|取得|转化|认定|命名|评定|颁发|落地|投产|投用|开通|开行|在|共|有|并优化|优化|争创|创成|建立)+$"
 )
+# Bodies that have a revenue, a staff and the like of their own: 检验检测机构2000家，营业收入….
+_BODY = re.compile(r"(?:机构|集团|景区|园区|开发区|港口|院校|示范区|产业集群)$")
+_THERE_ARE = re.compile(r"^(全[国省市县区]|我[国省市县区])(?:共有|拥有|现有|共)")
+BUILT = re.compile(r"^(?:新建|改建|扩建|改扩建|续建|改造|提升|新增)+")
+# Of a matter that offices settle, what is cut: 办理环节, 审批时间, 申报材料.
+_STEP = re.compile(r"(?:(?:办理|审批|办结|申报|平均|申请)*)(?:时间|时限|环节|材料|跑动次数)$")
+_PER_HEAD = re.compile(r"每[^，]{1,8}?(?:人口|人|居民|户|学生)")
 # How the name of a measure ends; 公共图书馆 and 高新技术企业 are counted themselves.
 _ABOUT = re.compile(
     r"[量额值数率]$|面积|里程|长度|能力|规模|收入|支出|投资|投入|[人户]次|强度|浓度|比[重例]|占比$"
@@ -164,13 +176,14 @@ class Carry:
 
     def note(self, name: str, unit: str) -> None:
         """Remember what was last counted in a unit: 2025年突破4000亿元 speaks of what was told in 亿元."""
-        self.unit = measured_in(unit)
-        self.by_unit[self.unit] = name
+        self.unit = unit
+        self.by_unit[unit] = self.by_unit[measured_in(unit)] = name
 
     def named_in(self, unit: str) -> str:
         """What a quantity without a subject counts, where the last one told has another unit; else nothing."""
-        kept = measured_in(unit)
-        return self.by_unit.get(kept, "") if kept != self.unit else ""
+        if unit == self.unit:
+            return ""
+        return self.by_unit.get(unit) or self.by_unit.get(measured_in(unit), "")
 
     def reset(self) -> None:
         """Forget all but the topic of the part (a new paragraph)."""
@@ -237,8 +250,12 @@ def part_of(whole: str, part: str) -> str:
     entity, measure = split_measure(whole)
     if not whole or split_measure(part)[1] or not _ABOUT.search(whole):
         return part
+    if any(part.endswith(measure[:size]) for size in range(2, len(measure))):
+        # 风电装机 beside 装机容量: the measure is said already.
+        return part
     if measure and entity:
-        return part + measure
+        per = _PER_HEAD.match(whole)
+        return (per.group() if per and not part.startswith("每") else "") + part + measure
     return f"{whole}（{part}）"
 
 
@@ -261,7 +278,14 @@ def full_name(phrase: str, carry: Carry) -> str:
         return _share_name(trim(share[0]), share[1], carry)
     if not phrase:
         return carry.name or carry.topic
-    phrase = _INNER_VERB.sub("", phrase)
+    phrase = _THERE_ARE.sub(r"\1", _INNER_VERB.sub("", phrase))
+    if BUILT.fullmatch(phrase) and carry.name:
+        # 建成高标准农田60万亩，其中新建20万亩: what is built was named before.
+        return phrase + BUILT.sub("", carry.name, count=1)
+    if _STEP.fullmatch(phrase) and _STEP.search(carry.name):
+        # 企业开办环节压缩至1个，办理时间压缩至4个小时: of the same matter.
+        carry.name = carry.base = _STEP.sub("", carry.name) + phrase
+        return carry.name
     phrase = re.sub(r"(?:计划|拟)(?:完成|实现)?(?=投资|总投资)", "", phrase)
     inherited = re.match(
         r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)[\d一二三四五六七八九十百千万亿.]+[美欧]?元",
@@ -303,7 +327,7 @@ def full_name(phrase: str, carry: Carry) -> str:
         carry.measure = measure
     else:
         name = phrase
-        if measure:
+        if measure or _BODY.search(phrase):
             carry.entity, carry.measure = entity, measure
     carry.name = carry.base = name
     return name

@@ -301,7 +301,7 @@ def _cell(
         period = said[0].period()
     elif role == "target" and "-" not in period:
         lowered = kind == "growth_rate" and re.search(r"下降|降低|减少|降幅|年均|累计", name)
-        if lowered or re.search(r"年均(?!增)|累计|五年", name):
+        if lowered or re.search(r"年均(?!增|浓度|气温|降水)|累计|五年", name):
             period = f"{years.start}-{period}"
     comparator: Comparator = quantity.comparator
     if column.role == "target" and comparator == "=":
