@@ -47,7 +47,7 @@ _MULTIPLE = r"(?:个)?百分点|百分点|%|‰|倍"
 _WHOLE = r"\d{1,9}+(?:\.\d{1,6}+)?"
 QUANTITY = re.compile(
     rf"""
-    (?P<ratio>(?<!\d){_WHOLE}(?:\s?[:：]\s?{_WHOLE}){{1,8}}+)
+    (?P<ratio>(?<![\d:：]){_WHOLE}(?:\s?[:：]\s?{_WHOLE}){{1,8}}+(?!\s?[:：]\s?\d))
     |(?P<slash>(?<![\d./])(?P<snum>[1-9])/(?P<sden>[2-9]|10)(?![\d/.万]))
     |(?P<percent_word>百分之(?P<pw>{WORDED}(?:点{WORDED})?))
     |(?P<permille_word>千分之(?P<mw>{WORDED}(?:点{WORDED})?|{_WHOLE}))

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from etl.document import Block
 from etl.facts import Comparator, Kind, Mention, Role
+from etl.opaque import without_opaque
 from etl.period import Cue
 from etl.quantity import Quantity, fold, scan
 from etl.subject import trim
@@ -27,20 +28,25 @@ _BREAK = re.compile(r"[；;。！？]|[，,：:](?!\d)|(?<!\d)[，,：:]|，(?!\
 
 @dataclass(slots=True)
 class Sentence:
+    """A sentence at ``offset`` in its block; ``masked`` is its text with addresses and codes filled up."""
+
     text: str
     offset: int
     quantities: list[Quantity]
     cues: list[Cue]
+    masked: str = ""
 
 
 def sentences(block: Block) -> Iterator[Sentence]:
     """The block's sentences in order, those over ``LONGEST_SENTENCE`` characters in pieces."""
-    for match in _SENTENCE.finditer(block.text):
+    masked = without_opaque(block.text)
+    for match in _SENTENCE.finditer(masked):
         start = match.start()
         while start < match.end():
-            end = _piece_end(block.text, start, match.end())
-            text = block.text[start:end]
-            yield Sentence(text, start, scan(text), [])
+            end = _piece_end(masked, start, match.end())
+            yield Sentence(
+                block.text[start:end], start, scan(masked[start:end]), [], masked[start:end]
+            )
             start = end
 
 

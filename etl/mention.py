@@ -50,7 +50,7 @@ def _read_sentence(
     sentence: Sentence, block: Block, reading: Reading, setting: Setting
 ) -> Iterator[Mention]:
     text = sentence.text
-    sentence.cues = cues(text, reading.years, past=setting.past)
+    sentence.cues = cues(sentence.masked, reading.years, past=setting.past)
     found: list[tuple[int, Mention]] = []
     groups = shared_names(text, sentence.quantities, sentence.cues)
     named: dict[int, str] = {}
