@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from app.horizons import Horizon, geometric, period_of
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, plain, quantity, target_text
+from app.i18n.numbers import growth, quantity, target_text
 from app.methods.growth import yearly
 from app.model import IndicatorRow
+from app.worded import ruling
+from app.worded import worded as in_words
 
 _SIGNS = {">": ">", ">=": "≥", "~": "≈", "<=": "≤", "<": "<"}
 
@@ -27,7 +29,7 @@ class Leg:
 def target_words(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
     """The target itself: 达到70%, over CNY 2.2 trillion."""
     target = horizon.target
-    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
+    worded = in_words(row.kind, target, lang)
     return target_text(target.comparator, target.value, row.unit, lang, target.value_high, worded)
 
 
@@ -133,25 +135,11 @@ def rulings(row: IndicatorRow, lang: Lang) -> str:
     """Why each target is what it is, with its years where there are several."""
     said = []
     for each in row.horizons:
-        words = _ruling(row, each, lang)
+        words = ruling(each.target.reason, row.unit, each.target.value, lang)
         if words and row.others:
             words = t("horizon.ruling", lang, years=_years(each), ruling=words)
         said.append(words)
     return (" " if lang == "en" else "").join(words for words in said if words)
-
-
-def _ruling(row: IndicatorRow, horizon: Horizon, lang: Lang) -> str:
-    reason = horizon.target.reason
-    rule = str(reason.get("rule", ""))
-    if rule == "multiple":
-        return t(
-            "ruling.multiple",
-            lang,
-            factor=plain(reason["factor"]),
-            baseline=quantity(reason["baseline"], row.unit, lang),
-            target=quantity(horizon.target.value, row.unit, lang),
-        )
-    return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0))) if rule else ""
 
 
 def _years(horizon: Horizon) -> str:

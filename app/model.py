@@ -16,6 +16,7 @@ from app.i18n import Lang
 from app.measuring import Way, measured
 from app.methods.thresholds import Thresholds
 from app.past import judgements_at
+from app.worded import derived
 from db import store
 from db.records import (
     FindingRecord,
@@ -323,6 +324,7 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
             continue
         code = indicator.code
         base, year, basis, key = base_of(code, view.plan.base_year, stated, entered)
+        targets[code] = [derived(each, indicator.kind, base) for each in targets[code]]
         rows.append(
             IndicatorRow(
                 indicator=indicator,

@@ -16,6 +16,7 @@ from etl.consistency import findings
 from etl.document import Document
 from etl.extract import extract
 from etl.inputs import EtlError
+from etl.language import check_language
 from etl.readers import DocumentError, read_document
 from etl.reconcile import ReconcileError, reconcile
 
@@ -26,6 +27,7 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         catalogue = read_catalogue(folder / "plan.toml")
         path = folder / catalogue.document
         document = read_document(path, name=f"{folder.name}/{catalogue.document}")
+        check_language(document)
         mentions = extract(document, catalogue.base_year, catalogue.target_year, catalogue.assumed)
         if not mentions:
             raise EtlError(

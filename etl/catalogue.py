@@ -164,8 +164,8 @@ def read_catalogue(path: Path) -> Catalogue:
         Category(**_strings(item, ("code", "zh", "en"), f"[[categories]] {n}", problems))
         for n, item in enumerate(data.get("categories", []), 1)
     ]
-    # [draft] is for `plan new`: what it proposed before and a person took out.
-    for key in data.keys() - {"plan", "parts", "categories", "indicators", "draft"}:
+    # [draft] is for `plan new`: what it proposed before and a person took out. [[doubtful]] waits for a person.
+    for key in data.keys() - {"plan", "parts", "categories", "indicators", "doubtful", "draft"}:
         problems.append(f"[{key}]: unknown table")
     rows = [
         row

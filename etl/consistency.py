@@ -281,13 +281,14 @@ def _implied_totals(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]
 def _targets_at_baseline(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
     """Targets that lie below their baseline, or are met already at the start."""
     baselines = {baseline.code: baseline for baseline in result.baselines}
+    rows = {row.code: row for row in catalogue.rows}
     by_key = _by_key(result)
     horizons = Horizons(result)
     for target in result.targets:
         baseline = baselines.get(target.code)
         if baseline is None or target.value is None:
             continue
-        direction = catalogue.row(target.code).direction or 1
+        direction = rows[target.code].direction or 1
         difference = direction * (target.value - baseline.value)
         if difference > 0:
             continue

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from etl.document import Document
 from etl.facts import Mention
+from etl.language import script_of
 from etl.mention import read_block
 from etl.plan_years import plan_years
 from etl.reading import Reading
@@ -38,6 +39,9 @@ def extract(
     topics: dict[str, str] = {}
     for block in document.blocks:
         if block.kind == "heading" or block.ordinal in in_tables:
+            continue
+        if script_of(block.text):
+            # Not Chinese: its numbers would be named after words that nobody here has read.
             continue
         title = block.section[0] if block.section else document.title
         reading.carry.topic = topics.setdefault(title, topic_of(title))

@@ -111,4 +111,7 @@ def comparable(row: Row, unit: str, kind: str) -> bool:
         return True
     if kind == "change" and unit == "百分点":
         return row.unit == "%"
+    if kind == "change" and unit == "%" and row.kind in {"level", "count", "cumulative"}:
+        # 10 % less than in 2020 is 0.9 times the level of 2020, whatever that is measured in.
+        return True
     return unit == "%" and kind in {"change", "growth_rate"} and row.kind == "multiple"

@@ -21,13 +21,13 @@ from etl.clause import (
 from etl.distribute import Shared, shared_names
 from etl.document import Block
 from etl.facts import Comparator, Mention, Role
-from etl.naming import THRESHOLD, name_and_kind, words_behind
+from etl.naming import THRESHOLD, breaks_through, listed_noun, name_and_kind, words_behind
 from etl.period import Cue, cues
 from etl.quantity import Quantity
 from etl.reading import Reading
 from etl.relevance import demoted, is_intended
 from etl.role import Said, Setting, decide, rests_on, stated_years
-from etl.subject import Carry, growth_word, subject_spoken_of, trim
+from etl.subject import BUILT, Carry, growth_word, subject_spoken_of, trim
 from etl.tense import measures_target, names_goal, of_goal, tense_of, without_attainment
 from etl.way import dated_way, end_of_way_at, span_after, where_from
 from etl.worded import worded_targets
@@ -54,7 +54,7 @@ def _read_sentence(
     spoken = reading.time or setting.time
     sentence.cues = [
         replace(cue, goal=True) if of_goal(text, cue) else cue
-        for cue in cues(text, reading.years, past=setting.past, spoken=spoken)
+        for cue in cues(sentence.masked, reading.years, past=setting.past, spoken=spoken)
     ]
     sentence.stated = stated_years(sentence.cues)
     found: list[tuple[int, Mention]] = []
@@ -168,6 +168,8 @@ def _fact(
     carry = reading.carry
     clause = clause_start(text, quantity.start)
     begin = max(clause, previous)
+    if number and begin == previous and listed_noun(text, previous, quantity):
+        begin = quantity.start
     before = without_cues(text, begin, quantity.start, sentence.cues)
     end = next_boundary(text, quantity.end)
     if measures_target(before, quantity) and setting.stance != "target":
@@ -182,6 +184,9 @@ def _fact(
     grown = (
         growth_word(before) if quantity.sort in {"percent", "points", "times", "amount"} else None
     )
+    if grown and quantity.sort == "amount" and BUILT.fullmatch(trim(before)):
+        # 其中改造提升40万亩: what is done, no growth.
+        grown = None
     if (
         grown
         and quantity.sort == "amount"
@@ -193,6 +198,9 @@ def _fact(
     )
     if not names:
         return []
+    if kind in {"level", "count", "cumulative", "share"}:
+        carry.note(names[-1], quantity.unit)
+    names = _requalified(names, sentence, number, carry)
     names = _per_head(names, text[previous : previous + 1], quantity, carry)
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
@@ -283,6 +291,8 @@ def _fact(
         # What others expect of the world is no aim of the plan.
         role = "other"
     comparator: Comparator = quantity.comparator
+    if comparator == ">" and breaks_through(text, quantity, behind):
+        comparator = "="
     if (
         role in {"actual", "baseline", "history"}
         and comparator == ">="
@@ -335,6 +345,27 @@ def _attainment(
         block, sentence.offset, name, "other", quantity.comparator, quantity.value, quantity.high,
         quantity, "share", ("", ""), clause, end,
     )  # fmt: skip
+
+
+def _requalified(names: list[str], sentence: Sentence, number: int, carry: Carry) -> list[str]:
+    """年产值超10亿元的企业5家、超亿元的30家: the second counts the same by another limit."""
+    if not number or names != [carry.name]:
+        return names
+    limit, counted = sentence.quantities[number - 1 : number + 1]
+    between = sentence.text[limit.end : counted.start].strip()
+    if (
+        between != "的"
+        or "元" not in limit.unit
+        or not names[0].startswith(carry.threshold or "的")
+    ):
+        return names
+    carry.name = carry.base = (
+        carry.threshold
+        + sentence.text[limit.start : limit.end]
+        + "的"
+        + names[0].rpartition("的")[2]
+    )
+    return [carry.name]
 
 
 def _per_head(names: list[str], joint: str, quantity: Quantity, carry: Carry) -> list[str]:

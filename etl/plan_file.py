@@ -20,6 +20,18 @@ _HEADER = (
 
 
 _ASSUMED = "nobody states these years: correct them and take them out; until then no value is a baseline by them"
+# Why a drafted name may be none, for the person who corrects the file.
+_DOUBTS = {
+    "sentence": "像一句话，不像指标名称（reads as a sentence）",
+    "pointing": "没有说明是什么的指标（does not say of what）",
+    "verb": "像一项工作，不像指标（tells what is done, not what is measured）",
+    "predicate": "是对主语的陈述，不是名称（says something of its subject）",
+    "open": "名称不完整（stops in the middle）",
+}
+_DOUBTFUL = (
+    "以下各项存疑：确认是指标的，改好名称，把 [[doubtful]] 改为 [[indicators]]；不是的，删去。",
+    "Doubtful, no indicators yet: correct the name and make [[doubtful]] [[indicators]], or delete it.",
+)
 
 
 class PlanFileError(Exception):
@@ -28,12 +40,16 @@ class PlanFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The file's new text; the names added, those a person had taken out, and those the document no longer states."""
+    """The file's new text; the names added, those a person had taken out, and those the document no longer states.
+
+    ``doubtful`` are the names added that a person must confirm before they are indicators.
+    """
 
     text: str
     added: Sequence[str]
     left_out: Sequence[str]
     gone: Sequence[str]
+    doubtful: Sequence[str] = ()
 
 
 def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Completed:
@@ -69,9 +85,11 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
     _append(file, "parts", [_heading(part) for part in draft.parts])
     _append(file, "categories", [_heading(category) for category in draft.categories])
     _append(file, "indicators", [_row(row) for row in draft.rows])
+    _append(file, "doubtful", _doubtful(draft.doubtful, first=True))
     names = [row.name for row in draft.rows]
-    _remember(file, names)
-    return Completed(tomlkit.dumps(file), names, [], [])
+    unsure = [row.name for row in draft.doubtful]
+    _remember(file, [*names, *unsure])
+    return Completed(tomlkit.dumps(file), names, [], [], unsure)
 
 
 def completed_plan_file(
@@ -93,7 +111,8 @@ def completed_plan_file(
         file["plan"]["document"] = document
     _settle(file, years or {})
     region = tuple(file.get("plan", {}).get("region", draft.region))
-    rows: Sequence[Mapping[str, Any]] = file.get("indicators", [])
+    doubtful: Sequence[Mapping[str, Any]] = file.get("doubtful", [])
+    rows: Sequence[Mapping[str, Any]] = [*file.get("indicators", []), *doubtful]
     known = {
         (normal(str(name), region), unit_class(str(row.get("unit", ""))))
         for row in rows
@@ -103,7 +122,7 @@ def completed_plan_file(
     before = {normal(str(name), region) for name in file.get("draft", {}).get("proposed", [])}
     added: list[Proposal] = []
     left_out: list[Proposal] = []
-    for row in draft.rows:
+    for row in (*draft.rows, *draft.doubtful):
         names = [normal(name, region) for name in (row.name, *row.aliases)]
         if any((name, unit_class(row.unit)) in known for name in names):
             continue
@@ -111,7 +130,11 @@ def completed_plan_file(
         if any(name in named for name in names):
             continue
         (left_out if names[0] in before else added).append(row)
-    stated = {normal(name, region) for row in draft.rows for name in (row.name, *row.aliases)}
+    stated = {
+        normal(name, region)
+        for row in (*draft.rows, *draft.doubtful)
+        for name in (row.name, *row.aliases)
+    }
     gone = [
         str(row.get("name", ""))
         for row in rows
@@ -122,10 +145,16 @@ def completed_plan_file(
         _append(file, "parts", _unknown(draft.parts, file.get("parts", []), added, "part"))
         wanted = _unknown(draft.categories, file.get("categories", []), added, "category")
         _append(file, "categories", wanted)
-        _append(file, "indicators", [_row(row) for row in added])
+        _append(file, "indicators", [_row(row) for row in added if not row.doubt])
+        unsure = [row for row in added if row.doubt]
+        _append(file, "doubtful", _doubtful(unsure, first=not doubtful))
         _remember(file, [row.name for row in added])
     return Completed(
-        tomlkit.dumps(file), [row.name for row in added], [row.name for row in left_out], gone
+        tomlkit.dumps(file),
+        [row.name for row in added if not row.doubt],
+        [row.name for row in left_out],
+        gone,
+        [row.name for row in added if row.doubt],
     )
 
 
@@ -204,6 +233,21 @@ def _row(row: Proposal) -> Table:
     for key in ("part", "category", "unit", "kind", "direction"):
         table.add(key, getattr(row, key))
     return table
+
+
+def _doubtful(rows: Sequence[Proposal], *, first: bool) -> list[Table]:
+    """The rows to be confirmed, each with the reason above it, the first in the file with what to do."""
+    tables: list[Table] = []
+    for row in rows:
+        table = _row(row)
+        marked = tomlkit.table()
+        for line in _DOUBTFUL if first and not tables else ():
+            marked.add(tomlkit.comment(line))
+        marked.add(tomlkit.comment(f"存疑：{_DOUBTS[row.doubt]}"))
+        for key, item in table.value.body:
+            marked.append(key, item)
+        tables.append(marked)
+    return tables
 
 
 def _append(file: tomlkit.TOMLDocument, name: str, tables: Sequence[Table]) -> None:

@@ -259,9 +259,10 @@ def _ruling(
         # "2.5 points more than in 2020" sets a level once the level of 2020 is known.
         unit, basis, value = row.unit, "derived", None
         step = -strictest.value if falls else strictest.value
+        reason |= {"change": step}
         if baseline is not None:
             value = round(baseline.value + step, 10)
-            reason |= {"rule": "change", "change": step, "baseline": baseline.value}
+            reason |= {"rule": "change", "baseline": baseline.value}
     if falls and (factor is not None or basis == "derived"):
         comparator = _MIRRORED.get(comparator, comparator)
     period = max((record.period for record in records), key=len)
@@ -284,7 +285,8 @@ def _factor(row: Row, record: MentionRecord) -> float | None:
     if record.kind == "multiple":
         return record.value
     total_change = record.kind in {"change", "growth_rate"} and record.unit == "%"
-    if row.kind != "multiple" or not total_change or record.value is None:
+    of_level = record.kind == "change" and row.unit != "%"
+    if not total_change or record.value is None or not (row.kind == "multiple" or of_level):
         return None
     return round(1 + (-1 if _FALL.search(record.phrase) else 1) * record.value / 100, 10)
 

@@ -10,11 +10,13 @@ from etl.document import Block, Document, Table
 from etl.facts import Attribute, Comparator, Kind, Mention, PeriodBasis, Role
 from etl.period import Years, cues
 from etl.quantity import Quantity, canonical_unit, fold, parse_cell
+from etl.subject import part_of
 
 _TOTAL = re.compile(r"[〔\[【（(]\s*[\d.,]+\s*[〕\]】）)]")
+_DITTO = re.compile(r"[〃″\"]|同上|''")
 _CHILD = re.compile(r"^\s*(?:[（(]?其中[)）]?|＃|#)[：:，,]?\s*")
 _TABLE_UNIT = re.compile(r"(?:计量)?单位[:：]\s*(?P<unit>[^\s）)、，；]+)\s*(?:[)）]|$)")
-_UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s*\d*\s*[*＊]*$")
+_UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s{0,4}\d{0,4}\s{0,4}[*＊]{0,4}$")
 _GROWN = re.compile(r"增长|增速|增幅|下降|降低|减少|降幅|涨幅")
 _GROWN_CELL = re.compile(
     r"(?:累计)?(?:增长|下降|降低|减少|提高|提升|增加|上升|压减)(?=(?:超过|不低于|达到|约|至少)?\s*$)"
@@ -38,7 +40,7 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
         return
     said = _TABLE_UNIT.search(table.caption)
     common = said["unit"] if said and KNOWN_UNIT.search(said["unit"]) else ""
-    parent = ""
+    parent = above = parent_unit = ""
     for number in range(head.depth, len(texts)):
         row = texts[number]
         filled = {text for text in row if text}
@@ -49,10 +51,16 @@ def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
         if not label or label in {texts[r][name] for r in range(head.depth)}:
             continue
         full, row_unit, parent = _row_name(label, parent)
-        row_unit = row_unit or common
         if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
-            row_unit = row[unit]
+            row_unit = above if _DITTO.fullmatch(row[unit]) else row[unit]
+        if _CHILD.match(label):
+            beside = row_unit or _unit_beside([row[c.index] for c in columns if not c.growth])
+            full = part_of(parent, full) if beside in {"", parent_unit} else full
+            row_unit = beside or parent_unit
+        row_unit = row_unit or common
         row_unit = row_unit or _unit_beside([row[c.index] for c in columns if not c.growth])
+        above = row_unit
+        parent_unit = parent_unit if _CHILD.match(label) else row_unit
         binding = _attribute(row[attribute]) if attribute is not None else ""
         for column in columns:
             cell = table.grid[number][column.index]
@@ -165,7 +173,7 @@ def _cell(
         period = said[0].period()
     elif role == "target" and len(period) == 4:
         lowered = kind == "growth_rate" and re.search(r"下降|降低|减少|降幅|年均|累计", name)
-        if lowered or re.search(r"年均(?!增)|累计|五年", name):
+        if lowered or re.search(r"年均(?!增|浓度|气温|降水)|累计|五年", name):
             period = f"{years.start}-{period}"
     comparator: Comparator = quantity.comparator
     if column.role == "target" and comparator == "=":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.commands.output import Format, number, write_rows
+from etl.document import Document
 from etl.facts import Mention
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ EXTRACT_COLUMNS = (
     "attribute",
 )
 
-Document = click.Path(path_type=Path)
+_Path = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("document", type=Document)
+@click.argument("document", type=_Path)
 @click.option(
     "--format",
     "form",
@@ -53,12 +54,13 @@ Document = click.Path(path_type=Path)
     "--target-year", type=click.IntRange(1900, 2200), help="Default: what the document says."
 )
 def extract(document: Path, form: Format, base_year: int | None, target_year: int | None) -> None:
-    """Print every quantity that DOCUMENT states, in document order."""
+    """Print every quantity that DOCUMENT states, in document order; on stderr, what of it could not be read."""
     from etl.extract import extract as find
     from etl.plan_years import plan_years
     from etl.readers import read_document
 
     read = read_document(document)
+    warn(read)
     mentions = find(read, base_year=base_year, target_year=target_year)
     _say_open(document, plan_years(read, base_year, target_year), mentions)
     columns: tuple[str, ...] = EXTRACT_COLUMNS
@@ -87,13 +89,22 @@ def _say_open(document: Path, years: Years, mentions: Sequence[Mention]) -> None
 
 
 @click.command()
-@click.argument("document", type=Document)
+@click.argument("document", type=_Path)
 def text(document: Path) -> None:
     """Print the plain text of DOCUMENT, to which all offsets refer."""
     from etl.readers import read_document
 
     # Not click.echo with a newline: offsets are to hold for what is printed.
     click.echo(read_document(document).text, nl=False)
+
+
+def warn(document: Document) -> None:
+    """Say on stderr what of a document could not be read. Raises ``DocumentError`` where nothing could."""
+    from etl.language import check_language
+
+    for warning in (*document.warnings, check_language(document)):
+        if warning:
+            click.echo(f"plan-monitor: warning: {document.name}: {warning}", err=True)
 
 
 def mention_row(mention: Mention) -> Mapping[str, Any]:

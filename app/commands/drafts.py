@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.database import database_option, open_database
+from app.commands.documents import warn
 from app.commands.output import Format, write_rows
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def new(
     folder = (seeds or Settings.from_env().seeds) / slug
     path = folder / "plan.toml"
     read = read_document(document)
+    warn(read)
     old = read_catalogue(path) if path.is_file() else None
     name = old.document if old else f"source{document.suffix.lower()}"
     _refuse_other_edition(folder / name, document, replace_document)
@@ -99,7 +101,7 @@ def new(
     mentions = extract(read, given["base_year"], given["target_year"], assumed)
     taken = {row.code for row in old.rows} if old else set()
     proposed = draft(read, mentions, describe(read), taken)
-    if not proposed.rows and old is None:
+    if not proposed.rows and not proposed.doubtful and old is None:
         raise click.ClickException(
             f"{document}: states no target for a year to come; see what it states with: plan-monitor extract {document}"
         )
@@ -215,10 +217,15 @@ def _report(path: Path, done: object, again: bool) -> None:
     assert isinstance(done, Completed)
     if not again:
         click.echo(f"{path}: drafted, {len(done.added)} indicators")
-    elif done.added:
+    elif done.added or done.doubtful:
         click.echo(f"{path}: {len(done.added)} added: {'、'.join(done.added)}")
     else:
         click.echo(f"{path}: nothing to add")
+    if done.doubtful:
+        click.echo(
+            f"  doubtful, {len(done.doubtful)}: {'、'.join(done.doubtful)} "
+            "(no indicators until confirmed: in the file, under [[doubtful]], or on the Review page)"
+        )
     if done.left_out:
         click.echo(
             f"  taken out before and left out: {'、'.join(done.left_out)} "

@@ -106,6 +106,7 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
     from app.horizons import milestones
     from app.model import load_model
+    from app.worded import plain_words
 
     model = load_model(engine, slug)
     for row in model.rows:
@@ -123,7 +124,7 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
             "baseline_basis": row.baseline_basis,
             "target_period": row.target_period,
             "target_comparator": row.comparator,
-            "target_value": number(row.target, row.target_high),
+            "target_value": number(row.target, row.target_high) or plain_words(row.target_record),
             "target_basis": row.target_basis,
             "required_growth": number(row.required_growth_shown),
             "required_growth_unit": row.required_unit,

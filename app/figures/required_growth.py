@@ -73,13 +73,15 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
                 "hovertemplate": t("overview.chart.history", lang) + " %{x}%<extra></extra>",
             }
         )
-    largest = max([*(value or 0.0 for value in values), *(value for value, _ in history), 1.0])
+    drawn = [*(value or 0.0 for value in values), *(value for value, _ in history)]
+    # What is to fall has its bar on the other side.
+    smallest, largest = min([*drawn, 0.0]), max([*drawn, 1.0])
     figure = {
         "data": data,
         "layout": layout(
             margin={"l": 12, "r": 24, "t": 12, "b": 44},
             xaxis=axis(
-                range=[0, largest * 1.2],
+                range=[smallest and smallest - 0.25 * (largest - smallest), largest * 1.2],
                 title={"text": t("overview.chart.axis", lang), "font": {"size": 12}},
                 ticksuffix="%",
             ),

@@ -40,6 +40,7 @@ from app.verdict_words import (
     yearly_words,
 )
 from app.what_if import Scenario
+from app.worded import worded as in_words
 from db import store
 
 
@@ -161,7 +162,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         if lang == "zh"
         else row.indicator.scope_note_en or row.indicator.scope_note
     )
-    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
     basis = f" ({t('basis.derived', lang)})" if row.target_basis == "derived" else ""
     trail = " / ".join(

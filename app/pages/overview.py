@@ -20,6 +20,7 @@ from app.pages import downloads, overview_table
 from app.pages.parts import any_since_badge, aria, chart_card, status_badge, verdict_badge
 from app.services import Services
 from app.verdict_words import required_since, tally
+from app.worded import worded as in_words
 
 # Indicators named below the chart for each reason.
 LISTED = 120
@@ -141,7 +142,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
                     row.unit,
                     lang,
                     row.target_high,
-                    t("word.hold", lang),
+                    in_words(row.kind, row.target_record, lang),
                 ),
                 className="card-value",
             ),

@@ -26,6 +26,7 @@ from app.pages import downloads, pictures
 from app.pages.parts import menu, status_class, verdict_mark
 from app.services import Services
 from app.verdict_words import required_since
+from app.worded import worded as in_words
 
 # Rows of a table that is shown whole, and of one that is sent whole.
 WHOLE, SENT = 120, 500
@@ -135,7 +136,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     baseline = quantity(row.baseline, row.unit, lang)
     if row.baseline is not None and row.baseline_basis != "stated":
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
-    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
     yearly = required_since(row, lang)
     beside = others(row, lang)

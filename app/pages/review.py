@@ -11,7 +11,7 @@ from app.access.people import author, may, needs
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages.parts import aria, clause, period_of
-from app.pages.review_form import form
+from app.pages.review_form import doubt_note, form
 from app.review import SHOWS, NewIndicator, Show, known_names, problems, shown
 from app.services import Services
 from db import store
@@ -326,6 +326,7 @@ def _item(
                 className="review-quantity",
             ),
             html.P(mention.section, className="mention-place", lang="zh-CN"),
+            doubt_note(mention, lang),
             html.Div(
                 [
                     html.Span(now, className="hint"),

@@ -13,9 +13,23 @@ from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages.parts import menu, period_of
 from app.review import KINDS, nearest, proposal
+from db.phrases import doubt
 from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
 ROLES = tuple(role for role in MENTION_ROLES if role != "other")
+
+
+def doubt_note(mention: MentionRecord, lang: Lang) -> html.P | None:
+    """Why a target that no indicator claims may be none: its name is no noun phrase."""
+    if mention.code or mention.role != "target" or mention.use == "set_aside":
+        return None
+    reason = doubt(mention.phrase, in_table=mention.in_table)
+    if not reason:
+        return None
+    return html.P(
+        [html.Strong(t("review.doubtful", lang)), t(f"review.doubt.{reason}", lang)],
+        className="notice notice-warn review-doubt",
+    )
 
 
 def form(
@@ -40,6 +54,7 @@ def form(
             ],
             lang="zh-CN",
         ),
+        doubt_note(mention, lang),
         _labelled(
             t("review.who", lang),
             dcc.Input(

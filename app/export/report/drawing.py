@@ -18,6 +18,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
 from app.verdict_words import path_name
+from app.worded import worded as in_words
 
 WIDTH, HEIGHT, LOW_HEIGHT = 560, 270, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 22, 34, 26
@@ -89,7 +90,7 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     path = required_path(row) if row.measured["path_kind"] != "flat" else []
     low, high = held_band(model, row) or (None, None)
     band = None if low is None or high is None else (low * scale, high * scale)
-    worded = t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     latest = actual[-1] if actual else None
     total = row.kind == "cumulative"
     word = t("indicator.total" if total else "word.actual", lang)

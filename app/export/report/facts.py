@@ -17,13 +17,14 @@ from app.verdict_words import (
     worded,
     yearly_words,
 )
+from app.worded import worded as in_words
 from db.records import JudgementRecord
 
 
 def target(row: IndicatorRow, lang: Lang) -> str:
     """The headline in words."""
-    worded = t("word.relative" if row.kind == "relative" else "word.hold", lang)
-    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
+    words = in_words(row.kind, row.target_record, lang)
+    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, words)
 
 
 def _rate(row: IndicatorRow, name: str, lang: Lang) -> str:
