@@ -44,7 +44,8 @@ def computed_words(row: IndicatorRow, lang: Lang) -> str:
 
 def path_name(row: IndicatorRow, lang: Lang) -> str:
     """The name of the path that is drawn."""
-    if row.from_first is None:
+    # Beside milestones there is room for the short name only; what the chart says above it has the year.
+    if row.from_first is None or row.others:
         return t("word.required_path", lang)
     return t("since.path", lang, year=row.from_first)
 

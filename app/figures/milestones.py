@@ -74,13 +74,17 @@ def _leg(first: Point, last: Point, grows: bool) -> list[Point]:
 
 
 def labelled(row: IndicatorRow, path: Sequence[Point]) -> int | None:
-    """The place of the path's name: on its last leg, off the marks; ``None`` where there is one leg only."""
+    """The place of the path's name: on its last leg, off the marks and the latest actual; ``None`` where there is one
+    leg only."""
     if not row.others:
         return None
     marked = {each.year for each in row.horizons}
     turns = [n for n, (year, _) in enumerate(path) if year in marked and n < len(path) - 1]
-    start = turns[-1] if turns else 0
-    return min(start + max(1, round((len(path) - 1 - start) * 0.4)), len(path) - 1)
+    start, end = turns[-1] if turns else 0, len(path) - 1
+    at = start + max(1, round((end - start) * 0.4))
+    if at < end and path[at][0] == row.number("latest_year"):
+        at += 1
+    return min(at, end)
 
 
 def apart(path: Sequence[Point], at: int | None, forecast: Sequence[Point], usual: str) -> str:

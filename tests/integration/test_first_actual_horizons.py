@@ -1,7 +1,7 @@
 """Milestones and no baseline, shown and handed out: the legs begin at the first actual, and everything says so.
 
 发电装机容量: over 10 by 2020, about 11 by 2025, no baseline; 9.0 in 2018, 9.5 in 2019. Needed (10/9)^(1/2) − 1 = 5.41,
-achieved 9.5/9 − 1 = 5.56 % a year, ratio 1.027: on track from 2018 on. Then (11/10)^(1/5) − 1 = 1.92 % from 2020 to 2025.
+achieved 9.5/9 − 1 = 5.56 % a year, ratio 1.027: on track from 2018 on. Then (11/10)^(1/5) − 1 = 1.92 % from 2020 on.
 """
 
 from __future__ import annotations

@@ -249,11 +249,13 @@ def _others(root: Node, drawn: Picture, x: object, y: object) -> None:
         mark.attrib.update({"stroke": MUTED if each.faint else COLOURS["target"]})
         mark.set("stroke-width", "1.8")
         root.append(mark)
-        late = at[0] > WIDTH * 0.6
+        # Close to the latest actual, whose words stand there, on the path's other side.
+        crowded = bool(drawn.actual) and abs(each.year - drawn.actual[-1][0]) <= 2
+        late = crowded or at[0] > WIDTH * 0.6
         colour = MUTED if each.faint else "#a84a00"
         words = _text(
             at[0] + (4 if late else -4),
-            at[1] + (-12 if falls else 22),
+            at[1] + (-12 if falls != crowded else 22),
             each.text,
             "end" if late else "start",
             colour,
@@ -303,7 +305,7 @@ def _actuals(root: Node, drawn: Picture, x: object, y: object, above: bool) -> N
 
 
 def _legend(root: Node, drawn: Picture) -> None:
-    at = max(float(_LEFT), _wide(drawn.unit) + 14)
+    at, level = max(float(_LEFT), _wide(drawn.unit) + 14), 8
     entries = [
         ("baseline", drawn.baseline is not None),
         ("actual", bool(drawn.actual)),
@@ -314,23 +316,25 @@ def _legend(root: Node, drawn: Picture) -> None:
     for name, shown in entries:
         if not shown:
             continue
-        colour = COLOURS["target" if name == "others" else name]
+        label, colour = drawn.labels[name], COLOURS["target" if name == "others" else name]
+        if at + 28 + _wide(label) > WIDTH:
+            # What does not fit stands on a second line.
+            at, level = float(_LEFT), level + 17
         match name:
             case "others":
-                mark = _diamond(at + 11, 8, "#ffffff")
+                mark = _diamond(at + 11, level, "#ffffff")
                 mark.attrib.update({"stroke": colour, "stroke-width": "1.8"})
                 root.append(mark)
             case "baseline":
-                root.append(el("rect", x=at + 7, y=4, width=8, height=8, fill=colour))
+                root.append(el("rect", x=at + 7, y=level - 4, width=8, height=8, fill=colour))
             case "actual":
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 2.4))
-                root.append(el("circle", cx=at + 11, cy=8, r=3.5, fill=colour))
+                root.append(_line([(at, level), (at + 22, level)], colour, 2.4))
+                root.append(el("circle", cx=at + 11, cy=level, r=3.5, fill=colour))
             case "required_path":
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 2.2, "2 4"))
+                root.append(_line([(at, level), (at + 22, level)], colour, 2.2, "2 4"))
             case _:
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 1.2, "8 4"))
-        label = drawn.labels[name]
-        root.append(_text(at + 28, 13, label, "start", MUTED))
+                root.append(_line([(at, level), (at + 22, level)], colour, 1.2, "8 4"))
+        root.append(_text(at + 28, level + 5, label, "start", MUTED))
         at += 28 + _wide(label) + 16
 
 
