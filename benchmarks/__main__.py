@@ -151,10 +151,11 @@ def main() -> int:
     table = tabulate(rows, headers=("step", "fastest", "median"), floatfmt=".1f")
     sys.stdout.write(table + "\n")
     if not options.steps:
-        from benchmarks import first_paint, plans
+        from benchmarks import first_paint, linear, plans
 
         sys.stdout.write(f"\nbeside a plain Dash app\n\n{first_paint.table(repeat)}\n")
         sys.stdout.write(f"\nmany indicators, milliseconds\n\n{plans.table(repeat)}\n")
+        sys.stdout.write(f"\nonce, twice, four times as much, seconds\n\n{linear.table()}\n")
     return 0
 
 

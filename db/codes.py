@@ -35,7 +35,15 @@ def code_from_name(name: str, taken: Collection[str] = ()) -> str:
     code = code or "indicator"
     if code not in taken:
         return code
-    number = 2
-    while f"{code}_{number}" in taken:
-        number += 1
-    return f"{code}_{number}"
+    # By doubling and halving: as many names as there are may lead to one code.
+    free = 2
+    while f"{code}_{free}" in taken:
+        free *= 2
+    last = free // 2
+    while free - last > 1:
+        middle = (last + free) // 2
+        if f"{code}_{middle}" in taken:
+            last = middle
+        else:
+            free = middle
+    return f"{code}_{free}"

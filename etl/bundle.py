@@ -16,6 +16,7 @@ from etl.consistency import findings
 from etl.document import Document
 from etl.extract import extract
 from etl.inputs import EtlError
+from etl.language import check_language
 from etl.readers import DocumentError, read_document
 from etl.reconcile import ReconcileError, reconcile
 
@@ -26,7 +27,8 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         catalogue = read_catalogue(folder / "plan.toml")
         path = folder / catalogue.document
         document = read_document(path, name=f"{folder.name}/{catalogue.document}")
-        mentions = extract(document, catalogue.base_year, catalogue.target_year)
+        check_language(document)
+        mentions = extract(document, catalogue.base_year, catalogue.target_year, catalogue.assumed)
         if not mentions:
             raise EtlError(
                 f"{folder.name}/{catalogue.document}: states no quantity; is it a plan document?"
@@ -64,6 +66,7 @@ def _plan(catalogue: Catalogue, document: Document) -> PlanRecord:
             for each in catalogue.categories
         ],
         thresholds=dict(catalogue.thresholds),
+        assumed=list(catalogue.assumed),
         document_name=document.name,
         document_sha256=document.sha256,
         document_url=catalogue.source_url,

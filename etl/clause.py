@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from etl.document import Block
-from etl.facts import Comparator, Kind, Mention, Role
+from etl.facts import Comparator, Kind, Mention, PeriodBasis, Role
+from etl.opaque import without_opaque
 from etl.period import Cue
 from etl.quantity import Quantity, fold, scan
 from etl.subject import trim
@@ -15,35 +18,73 @@ from etl.subject import trim
 # “十三五”年均增长5.8%，人均用电量…: without 期间 the period speaks of its own clause alone.
 _OWN_CLAUSE = re.compile(r"(?:年均|累计)[^，；,;]*[，；,;]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+# What runs on for longer is no sentence that anybody wrote; read in pieces, it costs no more than its length.
+LONGEST_SENTENCE = 1000
+_BOUNDARY = re.compile(r"[，,；;。！？]")
+_JOINTS = ("；;", "，,", "、 ")
 # A colon or a comma inside a number (2.5:1, 1,200) parts nothing.
 _BREAK = re.compile(r"[；;。！？]|[，,：:](?!\d)|(?<!\d)[，,：:]|，(?!\d{3}(?!\d))")
 
 
 @dataclass(slots=True)
 class Sentence:
+    """A sentence at ``offset`` in its block; ``masked`` is its text with addresses and codes filled up."""
+
     text: str
     offset: int
     quantities: list[Quantity]
     cues: list[Cue]
+    masked: str = ""
+    stated: set[int] = field(default_factory=set)
 
 
 def sentences(block: Block) -> Iterator[Sentence]:
-    for match in _SENTENCE.finditer(block.text):
-        text = match.group()
-        yield Sentence(text, match.start(), scan(text), [])
+    """The block's sentences in order, those over ``LONGEST_SENTENCE`` characters in pieces."""
+    masked = without_opaque(block.text)
+    for match in _SENTENCE.finditer(masked):
+        start = match.start()
+        while start < match.end():
+            end = _piece_end(masked, start, match.end())
+            yield Sentence(
+                block.text[start:end], start, scan(masked[start:end]), [], masked[start:end]
+            )
+            start = end
+
+
+def _piece_end(text: str, start: int, end: int) -> int:
+    """Where a sentence, or the next piece of an endless one, ends: after ；, else ，, else 、, never in a number."""
+    if end - start <= LONGEST_SENTENCE:
+        return end
+    limit = start + LONGEST_SENTENCE
+    for joints in _JOINTS:
+        cut = max(text.rfind(mark, start + LONGEST_SENTENCE // 2, limit) for mark in joints)
+        if cut > 0:
+            return cut + 1
+    cut = limit
+    while cut > limit - 40 and text[cut - 1].isalnum() and text[cut - 1].isascii():
+        cut -= 1
+    return cut if cut > limit - 40 else limit
+
+
+@lru_cache(maxsize=8)
+def _breaks(text: str) -> list[int]:
+    """Where clauses begin in a sentence, but for its own beginning."""
+    return [match.end() for match in _BREAK.finditer(text)]
 
 
 def clause_start(text: str, position: int) -> int:
-    """Where the clause that holds ``position`` begins."""
-    begin = 0
-    for match in _BREAK.finditer(text, 0, position):
-        begin = match.end()
-    return begin
+    """Where the clause of the sentence ``text`` that holds ``position`` begins."""
+    if position and text[position - 1] in "，,：:":
+        return position
+    breaks = _breaks(text)
+    place = bisect_right(breaks, position)
+    return breaks[place - 1] if place else 0
 
 
 def next_boundary(text: str, position: int) -> int:
-    match = re.search(r"[，,；;。！？]", text[position:])
-    return position + match.start() if match else len(text)
+    """Where the clause from ``position`` on ends; the end of ``text`` where nothing ends it."""
+    match = _BOUNDARY.search(text, position)
+    return match.start() if match else len(text)
 
 
 def from_to(text: str, cue: Cue) -> bool:
@@ -55,6 +96,8 @@ def cue_before(sentence: Sentence, position: int) -> Cue | None:
     best: Cue | None = None
     for cue in sentence.cues:
         if cue.kind == "compare" or cue.start > position:
+            continue
+        if cue.goal and clause_start(sentence.text, position) > cue.start:
             continue
         if _OWN_CLAUSE.match(sentence.text, cue.end, position):
             continue
@@ -116,7 +159,7 @@ def make_mention(
     high: float | None,
     quantity: Quantity,
     kind: Kind,
-    period: str,
+    period: tuple[str, PeriodBasis],
     start: int,
     end: int,
 ) -> Mention:
@@ -132,7 +175,8 @@ def make_mention(
         value=value,
         unit=quantity.unit,
         kind=kind,
-        period=period,
+        period=period[0],
+        period_basis=period[1],
         text=block.text[offset + quantity.start : offset + quantity.end],
         section=block.section,
         start=begin,

@@ -9,7 +9,7 @@ from etl.period import Cue
 from etl.quantity import Quantity
 from etl.subject import growth_word, split_measure, trim
 
-_JOINT = re.compile(r"[\s]*(?:、|和|与|及|以及|，|,)?[\s]*")
+_JOINT = re.compile(r"\s{0,4}(?:、|和|与|及|以及|，|,)?\s{0,4}")
 _ONLY_COMPARED = re.compile(r"^(?:比|较|同比|环比)")
 _PARALLEL = re.compile(
     r"城镇|农村|城市|乡村|国内|国外|国际|境内|境外|男性|女性|国家级|省级|市级|县级|中央|地方|公办|民办|第[一二三]产业|工业|农业|服务业|高中|初中|小学|职业"

@@ -6,16 +6,17 @@ alike but were kept apart, say so beside the row.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from db.codes import code_from_name
+from db.phrases import doubt
 from etl.document import Document
 from etl.facts import Mention
 from etl.matching import COUNT_UNITS, normal
+from etl.near import SameKey, SharedWords, likeness, plain
 from etl.readers.markers import find_marker
 from etl.readers.meta import DocumentFacts
 
@@ -25,6 +26,10 @@ _REGION = re.compile(
 _RATE_WORD = re.compile(r"年均|增速|增长率|增幅|复合")
 _FALL = re.compile(r"(?:下降|降低|减少|压减|缩减|缩短)(?:率|幅度)?$")
 _CHANGE = re.compile(r"(?:累计)?(?:下降|降低|减少|压减|缩减|增长|提高|提升|增加)(?:率|幅度)?$")
+_SHARE = re.compile(r"(?:率|比重|占比|比例|份额)$")
+_LOWERED = re.compile(
+    r"(?:降|减|缩短|压缩|回落|缩小|下降|减少|降低|压减|精简|收窄)[到至为]\D{0,4}$"
+)
 # What is better when there is less of it; the reviewer has the last word.
 _LESS_IS_BETTER = re.compile(
     r"能耗|物耗|水耗|电耗|煤耗|消耗|死亡|事故|排放|失业|伤亡|污染|投诉|用时|时延|浪费|流失|亏损|成本"
@@ -39,7 +44,10 @@ _NOTE_LENGTH = 90
 
 @dataclass(slots=True)
 class Proposal:
-    """A proposed catalogue row; ``notes`` are what the person who corrects it should look at."""
+    """A proposed catalogue row; ``notes`` are what the person who corrects it should look at.
+
+    ``doubt`` says why its name may be none (a code of ``db.phrases.doubt``); empty for a noun phrase.
+    """
 
     code: str
     name: str
@@ -50,6 +58,7 @@ class Proposal:
     category: str
     aliases: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a document proposes for its ``plan.toml``."""
+    """What a document proposes for its ``plan.toml``: rows, and apart from them those that a person must confirm."""
 
     facts: DocumentFacts
     region: tuple[str, ...]
     parts: tuple[Heading, ...]
     categories: tuple[Heading, ...]
     rows: tuple[Proposal, ...]
+    doubtful: tuple[Proposal, ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,16 +111,21 @@ def draft(
     category_of = {heading.zh: heading.code for heading in categories}
     bases = [mention for mention in mentions if mention.role == "baseline"]
     based = {normal(mention.indicator, region): mention.unit for mention in bases}
+    words = SharedWords((plain(mention.indicator, region), mention) for mention in bases)
+    same = SameKey(groups, _value_key)
     used, names = set(taken), {group.name for group in groups}
     rows = []
-    for group in groups:
+    for number, group in enumerate(groups):
         first = group.first
-        code = code_from_name(normal(group.name, region), used)
+        code = code_from_name(plain(group.name, region), used)
         used.add(code)
-        unit, kind = _unit_and_kind(group, based.get(normal(group.name, region), ""))
+        stem = _CHANGE.sub("", group.name)
+        unit, kind = _unit_and_kind(
+            group, based.get(plain(group.name, region)) or based.get(plain(stem, region), "")
+        )
         name, aliases = group.name, group.aliases
-        stem = _CHANGE.sub("", name)
-        if kind == "multiple" and stem not in {"", name} and stem not in names:
+        of_level = kind == "multiple" or (first.kind == "change" and kind in {"level", "share"})
+        if of_level and stem not in {"", name} and stem not in names:
             name, aliases = stem, [group.name, *group.aliases]
         rows.append(
             Proposal(
@@ -122,7 +137,11 @@ def draft(
                 part=part_of[_part(first, document)],
                 category=category_of[plain_title(_category(first))],
                 aliases=aliases,
-                notes=[*_notes(group, groups, region), *_candidates(group, bases, region)],
+                doubt=doubt(name, in_table=first.in_table),
+                notes=[
+                    *_notes(group, [other for _, other in same.beside(number, group)], region),
+                    *_candidates(group, words, based, region),
+                ],
             )
         )
     return Draft(
@@ -130,7 +149,8 @@ def draft(
         region,
         tuple(_without_mark(parts)),
         tuple(Heading(each.code, each.zh) for each in categories),
-        tuple(rows),
+        tuple(row for row in rows if not row.doubt),
+        tuple(row for row in rows if row.doubt),
     )
 
 
@@ -185,17 +205,17 @@ def _by_part(groups: Sequence[_Group]) -> list[_Group]:
     return parted
 
 
-def _merged(groups: list[_Group], region: Sequence[str]) -> list[_Group]:
+def _merged(groups: list[_Group], region: tuple[str, ...]) -> list[_Group]:
     """A table row that repeats a sentence in other words becomes an alias, where that is beyond doubt."""
     taken: set[int] = set()
+    same = SameKey(groups, _value_key)
     for n, group in enumerate(groups):
         if n in taken:
             continue
         near = [
             (ratio, m)
-            for m, other in enumerate(groups)
-            if m != n
-            and m not in taken
+            for m, other in same.beside(n, group)
+            if m not in taken
             and not other.aliases
             and _same_value(group.first, other.first)
             and any(x.in_table for x in group.mentions) != any(x.in_table for x in other.mentions)
@@ -215,11 +235,12 @@ def _merged(groups: list[_Group], region: Sequence[str]) -> list[_Group]:
     return [group for n, group in enumerate(groups) if n not in taken]
 
 
-def likeness(first: str, second: str, region: Sequence[str] = ()) -> float:
-    """How alike two names are, from 0 to 1 (difflib's ratio on the normal forms)."""
-    return difflib.SequenceMatcher(
-        None, normal(first, region), normal(second, region), autojunk=False
-    ).ratio()
+def _value_key(group: _Group) -> tuple[float, float | None, str] | None:
+    """What the first mentions of two groups must share for ``_same_value``, but for the unit."""
+    first = group.first
+    if first.value is None or first.value == 0:
+        return None
+    return first.value, first.value_high, first.period[-4:]
 
 
 def _same_value(one: Mention, other: Mention) -> bool:
@@ -240,6 +261,13 @@ def _unit_and_kind(group: _Group, base_unit: str) -> tuple[str, str]:
     kind: str = first.kind
     if first.kind == "multiple":
         return (base_unit, "level") if base_unit else ("倍", "multiple")
+    if (
+        first.kind == "change"
+        and first.unit == "%"
+        and not _SHARE.search(_CHANGE.sub("", group.name))
+    ):
+        # 10 % less than in 2020 sets a level once that of 2020 is known, and 0.9 times it until then.
+        return (base_unit, "level") if base_unit not in {"", "%"} else ("倍", "multiple")
     if first.kind == "change":
         return ("%", "share") if unit in {"%", "百分点"} else (unit, "level")
     if first.kind == "growth_rate" and _is_total(first):
@@ -257,6 +285,8 @@ def _is_total(mention: Mention) -> bool:
 def _direction(name: str, first: Mention, kind: str) -> str:
     if first.comparator in {"<", "<="}:
         return "down"
+    if _LOWERED.search(first.evidence[: first.quantity_start - first.start]):
+        return "down"
     falls = _FALL.search(name) is not None
     if kind in {"multiple", "share", "level"} and first.kind in {"change", "growth_rate"} and falls:
         return "down"
@@ -265,7 +295,8 @@ def _direction(name: str, first: Mention, kind: str) -> str:
     return "down" if _LESS_IS_BETTER.search(name) else "up"
 
 
-def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> list[str]:
+def _notes(group: _Group, others: Sequence[_Group], region: tuple[str, ...]) -> list[str]:
+    """What to look at: the sentence, the other groups of its value (``others``) with a like name, what differs."""
     first = group.first
     evidence = " ".join(first.evidence.split())
     if len(evidence) > _NOTE_LENGTH:
@@ -277,11 +308,10 @@ def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> li
         )
     alike = [
         other.name
-        for other in groups
-        if other is not group
-        and unit_class(other.first.unit) == unit_class(first.unit)
-        and likeness(group.name, other.name, region) >= _ALIKE
+        for other in others
+        if unit_class(other.first.unit) == unit_class(first.unit)
         and _same_value(first, other.first)
+        and likeness(group.name, other.name, region) >= _ALIKE
     ]
     if alike:
         notes.append(f"核对：数值相同、名称相近（kept apart）：{'；'.join(alike)}")
@@ -294,15 +324,16 @@ def _notes(group: _Group, groups: Sequence[_Group], region: Sequence[str]) -> li
     return notes
 
 
-def _candidates(group: _Group, bases: Sequence[Mention], region: Sequence[str]) -> list[str]:
+def _candidates(
+    group: _Group, bases: SharedWords[Mention], based: Collection[str], region: tuple[str, ...]
+) -> list[str]:
     """Baselines under a like name: whether their scope is the same is for a person to say."""
-    own = {normal(name, region) for name in (group.name, *group.aliases)}
-    units = {unit_class(mention.unit) for mention in group.mentions}
-    if any(normal(mention.indicator, region) in own for mention in bases):
+    if any(plain(name, region) in based for name in (group.name, *group.aliases)):
         return []
+    units = {unit_class(mention.unit) for mention in group.mentions}
     near = [
         mention
-        for mention in bases
+        for mention in bases.near(plain(group.name, region))
         if (unit_class(mention.unit) in units or group.first.kind == "multiple")
         and likeness(group.name, mention.indicator, region) >= _CANDIDATE
     ]

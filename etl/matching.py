@@ -70,12 +70,11 @@ class Matcher:
                 or self._pick(stem, self.baselines, mention, loose=True)
                 or self._pick(stem, self.names, mention, loose=True)
             )
-            return (row.code, "history") if row else ("", "")
-        row = self._pick(name, self.prior, mention)
-        if row:
+            return (row.code, mention.role) if row else ("", "")
+        if mention.role == "history" and (row := self._pick(name, self.prior, mention)):
             return row.code, "prior_total"
         row = self._pick(name, self.names, mention)
-        return (row.code, "history") if row else ("", "")
+        return (row.code, mention.role) if row else ("", "")
 
     def _pick(
         self, name: str, index: Mapping[str, list[Row]], mention: Mention, *, loose: bool = False
@@ -112,4 +111,7 @@ def comparable(row: Row, unit: str, kind: str) -> bool:
         return True
     if kind == "change" and unit == "百分点":
         return row.unit == "%"
+    if kind == "change" and unit == "%" and row.kind in {"level", "count", "cumulative"}:
+        # 10 % less than in 2020 is 0.9 times the level of 2020, whatever that is measured in.
+        return True
     return unit == "%" and kind in {"change", "growth_rate"} and row.kind == "multiple"

@@ -9,7 +9,16 @@ from etl.distribute import Shared
 from etl.facts import Kind
 from etl.period import Cue
 from etl.quantity import Quantity
-from etl.subject import Carry, created, full_name, growth_stem, share_of, split_measure, trim
+from etl.subject import (
+    Carry,
+    created,
+    full_name,
+    growth_stem,
+    part_of,
+    share_of,
+    split_measure,
+    trim,
+)
 
 COUNTED = set("家个种项座所处支条名件台辆套款类门场届只头艘架人") | {
     "万人",
@@ -33,6 +42,16 @@ _DOING = re.compile(
     r"^(?P<noun>[^，。；、]{0,6}?(?:企业|单位|项目|院校|高校|机构|园区|城市|县|镇|村|医院|产品|基地|平台|品牌|学科|专业|实验室|团队|景区))(?P<verb>引进|入选|获得|获评|获批|通过|"
     r"进入|列入|纳入|开展|入围|跻身|被评为|被认定为|建成|实现)了?(?P<rest>[^，。；、]{0,20})"
 )
+_PART_OF_WHOLE = re.compile(
+    r"(?P<part>[^，。；]{2,40}?)(?:达到|相当于|(?:压[减缩]|缩[短减]|降低|下降|减少|提高|提升)[至到])"
+    r"(?P<whole>[^，。；]{2,16})的"
+)
+# Of 3个产业基地、4个实验室和5个测试中心 what stands between two numbers: a noun, and what joins it to the next.
+_LISTED = re.compile(r"(?P<noun>[^，。；、\d]{2,30}?)(?:、|以及|及|和|与|或)")
+# What is broken through, not surpassed: 突破50项关键技术.
+_BROKEN_THROUGH = re.compile(
+    r"[^，。；、\d]{0,12}(?:技术|瓶颈|难题|工艺|成果|材料|装备|产品|标准|零部件)$"
+)
 _WITHIN = re.compile(r"(?:实现)?(?:在)?(?:[一二两三四五\d]年)(?:内|间)?(?:实现)?$")
 _RANK = re.compile(
     r"(?P<rank>(?:国家|世界|省|市|县|区|[1-5]A)级(?:及?以上)?)(?:的|达到?|有|为|超过)?"
@@ -53,11 +72,32 @@ def words_behind(sentence: Sentence, number: int) -> str:
         if "元" in later.unit and THRESHOLD.match(text[later.end : quantity.end + len(words)]):
             continue
         words = words[: later.start - quantity.end]
+        if listed := _LISTED.fullmatch(words):
+            return listed["noun"]
         head, comma, _ = words.rpartition("、")
         return head if comma else words if _DOING.match(words) else ""
     if quantity.unit not in COUNTED:
         words = words.partition("、")[0]
     return words
+
+
+def breaks_through(text: str, quantity: Quantity, behind: str) -> bool:
+    """Whether 突破 before a count says what is done, and sets no limit to be passed: 突破50项关键技术."""
+    verb = text[quantity.start : quantity.core_start].strip()
+    return verb == "突破" and _BROKEN_THROUGH.fullmatch(behind.strip(" 的")) is not None
+
+
+def listed_noun(text: str, begin: int, quantity: Quantity) -> bool:
+    """Whether what stands between two counts is the noun of the first, joined to the second: 个产业基地、4个.
+
+    The second has its noun behind it, too; 产业基地3个、实验室4个 has each before its number.
+    """
+    between = text[begin : quantity.start]
+    following = text[quantity.end : quantity.end + 2]
+    return (
+        _LISTED.fullmatch(between) is not None
+        and re.match(r"[\u4e00-\u9fff]{2}", following) is not None
+    )
 
 
 def name_and_kind(
@@ -76,7 +116,9 @@ def name_and_kind(
     if shared is not None and shared.names:
         names = [full_name(name, carry) for name in shared.names]
         if shared.growth:
-            return [name + shared.growth for name in names], "growth_rate", value, high
+            dated = compare is not None and compare.first == compare.last != 0
+            kind = "change" if dated and "年均" not in shared.growth else "growth_rate"
+            return [name + shared.growth for name in names], kind, value, high
         return names, kind, value, high
     if shared is not None and (shared.inherit or (shared.growth and carry.base)):
         names = [f"{name}{shared.growth}" for name in shared.inherit]
@@ -87,6 +129,11 @@ def name_and_kind(
             return names or [carry.base], "multiple", _times(quantity, shared.growth), high
         return names or [carry.base + shared.growth], rate, value, high
     stripped = trim(before)
+    of_whole = _PART_OF_WHOLE.fullmatch(before.strip()) if quantity.sort == "percent" else None
+    if of_whole and not grown and trim(of_whole["part"]) and not share_of(before):
+        # 承诺时限压缩至法定时限的25%, 响应能力达到最大负荷的3%: a share of that.
+        carry.name = carry.base = f"{trim(of_whole['part'])}占{of_whole['whole']}比重"
+        return [carry.name], "share", value, high
     ahead = _RATE_AHEAD.match(behind) if quantity.sort == "percent" and not grown else None
     if ahead:
         average = re.search("年均|平均", before) is not None
@@ -135,6 +182,9 @@ def name_and_kind(
             carry.name = carry.base = name
             return [name], "share", value, high
     counted = quantity.unit in COUNTED or quantity.unit in {"家", "个", "种", "项"}
+    if counted and breaks_through(text, quantity, behind):
+        carry.name = carry.base = behind.strip(" 的")
+        return [carry.name], kind, value, high
     doing = _DOING.match(behind) if counted and not stripped else None
     if doing:
         name = f"{doing['verb']}{doing['rest']}的{doing['noun']}"
@@ -154,7 +204,7 @@ def name_and_kind(
         return [name], "cumulative" if "累计" in before else "count", value, high
     if quantity.sort == "percent" and not stripped and not carry.name:
         return [], kind, value, high
-    if quantity.sort == "ratio" and re.search(r"比(?=[由从为达提缩]|$)", before):
+    if quantity.sort in {"ratio", "bare"} and re.search(r"比(?=[由从为达提缩]|$)", before):
         stripped = re.sub(r"比?$", "比", stripped)
     if quantity.sort == "percent" and stripped and not split_measure(stripped)[1]:
         measure = _share_spoken_of(before, carry)
@@ -168,7 +218,13 @@ def name_and_kind(
         return [f"{ranked['rank']}{stem}"], kind, value, high
     if not stripped:
         stripped = _label_of(text, clause)
+    if not stripped and quantity.sort == "amount" and (told := carry.named_in(quantity.unit)):
+        carry.name = carry.base = told
+        return [told], kind, value, high
+    whole, alike = carry.name, carry.unit == quantity.unit
     name = full_name(stripped, carry)
+    if alike and quantity.sort == "amount" and "其中" in before and name == stripped:
+        carry.name = carry.base = name = part_of(whole, name)
     return ([name] if name else []), kind, value, high
 
 

@@ -19,24 +19,44 @@ _HEADER = (
 )
 
 
+_ASSUMED = "nobody states these years: correct them and take them out; until then no value is a baseline by them"
+# Why a drafted name may be none, for the person who corrects the file.
+_DOUBTS = {
+    "sentence": "像一句话，不像指标名称（reads as a sentence）",
+    "pointing": "没有说明是什么的指标（does not say of what）",
+    "verb": "像一项工作，不像指标（tells what is done, not what is measured）",
+    "predicate": "是对主语的陈述，不是名称（says something of its subject）",
+    "open": "名称不完整（stops in the middle）",
+}
+_DOUBTFUL = (
+    "以下各项存疑：确认是指标的，改好名称，把 [[doubtful]] 改为 [[indicators]]；不是的，删去。",
+    "Doubtful, no indicators yet: correct the name and make [[doubtful]] [[indicators]], or delete it.",
+)
+
+
 class PlanFileError(Exception):
     """An existing ``plan.toml`` that cannot be completed; one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The file's new text; the names added, those a person had taken out, and those the document no longer states."""
+    """The file's new text; the names added, those a person had taken out, and those the document no longer states.
+
+    ``doubtful`` are the names added that a person must confirm before they are indicators.
+    """
 
     text: str
     added: Sequence[str]
     left_out: Sequence[str]
     gone: Sequence[str]
+    doubtful: Sequence[str] = ()
 
 
 def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Completed:
     """A first ``plan.toml``. ``given`` are facts that go before the document's own (title, issuer, years …).
 
-    Raises ``PlanFileError`` when the years are neither given nor found.
+    Base and target year among them may be guesses, which ``assumed`` then names. Raises ``PlanFileError`` when the
+    years are neither given nor found, or are not in order.
     """
     facts = draft.facts
     file = tomlkit.document()
@@ -50,6 +70,7 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
         "base_year": facts.base_year,
         "start_year": facts.start_year,
         "target_year": facts.target_year,
+        "assumed": None,
         "document": document,
         "region": list(draft.region) or None,
     }
@@ -57,21 +78,28 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
     _complete_years(values, document)
     for key, value in values.items():
         if value is not None:
-            plan.add(key, value)
+            plan.add(key, list(value) if key == "assumed" else value)
+            if key == "assumed":
+                plan[key].comment(_ASSUMED)
     file.add("plan", plan)
     _append(file, "parts", [_heading(part) for part in draft.parts])
     _append(file, "categories", [_heading(category) for category in draft.categories])
     _append(file, "indicators", [_row(row) for row in draft.rows])
+    _append(file, "doubtful", _doubtful(draft.doubtful, first=True))
     names = [row.name for row in draft.rows]
-    _remember(file, names)
-    return Completed(tomlkit.dumps(file), names, [], [])
+    unsure = [row.name for row in draft.doubtful]
+    _remember(file, [*names, *unsure])
+    return Completed(tomlkit.dumps(file), names, [], [], unsure)
 
 
-def completed_plan_file(text: str, draft: Draft, document: str = "") -> Completed:
+def completed_plan_file(
+    text: str, draft: Draft, document: str = "", years: Mapping[str, int] | None = None
+) -> Completed:
     """An existing file with the targets it does not name yet added at its end; nothing else in it changes.
 
     A row is known by its name and aliases within the unit. A row that was proposed before and taken out is not
     proposed again: its name stands in ``[draft] proposed``. ``document`` names the file that takes the old one's place.
+    ``years`` (``base_year``, ``target_year``) settle those that were assumed. Raises ``PlanFileError``.
     """
     try:
         file = tomlkit.parse(text)
@@ -81,8 +109,10 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
         ) from error
     if document and file["plan"].get("document") != document:
         file["plan"]["document"] = document
+    _settle(file, years or {})
     region = tuple(file.get("plan", {}).get("region", draft.region))
-    rows: Sequence[Mapping[str, Any]] = file.get("indicators", [])
+    doubtful: Sequence[Mapping[str, Any]] = file.get("doubtful", [])
+    rows: Sequence[Mapping[str, Any]] = [*file.get("indicators", []), *doubtful]
     known = {
         (normal(str(name), region), unit_class(str(row.get("unit", ""))))
         for row in rows
@@ -92,7 +122,7 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
     before = {normal(str(name), region) for name in file.get("draft", {}).get("proposed", [])}
     added: list[Proposal] = []
     left_out: list[Proposal] = []
-    for row in draft.rows:
+    for row in (*draft.rows, *draft.doubtful):
         names = [normal(name, region) for name in (row.name, *row.aliases)]
         if any((name, unit_class(row.unit)) in known for name in names):
             continue
@@ -100,7 +130,11 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
         if any(name in named for name in names):
             continue
         (left_out if names[0] in before else added).append(row)
-    stated = {normal(name, region) for row in draft.rows for name in (row.name, *row.aliases)}
+    stated = {
+        normal(name, region)
+        for row in (*draft.rows, *draft.doubtful)
+        for name in (row.name, *row.aliases)
+    }
     gone = [
         str(row.get("name", ""))
         for row in rows
@@ -111,21 +145,31 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
         _append(file, "parts", _unknown(draft.parts, file.get("parts", []), added, "part"))
         wanted = _unknown(draft.categories, file.get("categories", []), added, "category")
         _append(file, "categories", wanted)
-        _append(file, "indicators", [_row(row) for row in added])
+        _append(file, "indicators", [_row(row) for row in added if not row.doubt])
+        unsure = [row for row in added if row.doubt]
+        _append(file, "doubtful", _doubtful(unsure, first=not doubtful))
         _remember(file, [row.name for row in added])
     return Completed(
-        tomlkit.dumps(file), [row.name for row in added], [row.name for row in left_out], gone
+        tomlkit.dumps(file),
+        [row.name for row in added if not row.doubt],
+        [row.name for row in left_out],
+        gone,
+        [row.name for row in added if row.doubt],
     )
 
 
 def _complete_years(values: dict[str, Any], document: str) -> None:
     target = values["target_year"]
     if target is None:
-        raise PlanFileError(f"{document}: names no year for its targets; give --target-year")
+        raise PlanFileError(
+            f"{document}: names no year for its targets and nothing to guess one from; give --target-year"
+        )
     if values["base_year"] is None and values["start_year"] is not None:
         values["base_year"] = values["start_year"] - 1
     if values["base_year"] is None:
-        raise PlanFileError(f"{document}: names no base year; give --base-year")
+        raise PlanFileError(
+            f"{document}: names no base year and nothing to guess one from; give --base-year"
+        )
     if values["start_year"] is None:
         values["start_year"] = values["base_year"] + 1
     if not values["base_year"] < values["start_year"] <= target:
@@ -133,6 +177,28 @@ def _complete_years(values: dict[str, Any], document: str) -> None:
             f"{document}: base year {values['base_year']}, start {values['start_year']}, target {target} "
             "are not in order; give --base-year, --start-year, --target-year"
         )
+
+
+def _settle(file: tomlkit.TOMLDocument, years: Mapping[str, int]) -> None:
+    """Put the given years in the place of assumed ones; one that is settled already is corrected in the file alone."""
+    plan = file.get("plan", {})
+    assumed = [str(name) for name in plan.get("assumed", [])]
+    for name, year in years.items():
+        if name not in assumed:
+            if plan.get(name) != year:
+                raise PlanFileError(
+                    f"says {name} {plan.get(name)}, not {year}; correct it there if it is wrong"
+                )
+            continue
+        plan[name] = year
+        assumed.remove(name)
+        if name == "base_year" and plan.get("start_year", year + 1) <= year:
+            plan["start_year"] = year + 1
+    if "assumed" in plan and assumed:
+        for name in [name for name in plan["assumed"] if name not in assumed]:
+            plan["assumed"].remove(name)
+    elif "assumed" in plan:
+        plan.remove("assumed")
 
 
 def _unknown(
@@ -167,6 +233,21 @@ def _row(row: Proposal) -> Table:
     for key in ("part", "category", "unit", "kind", "direction"):
         table.add(key, getattr(row, key))
     return table
+
+
+def _doubtful(rows: Sequence[Proposal], *, first: bool) -> list[Table]:
+    """The rows to be confirmed, each with the reason above it, the first in the file with what to do."""
+    tables: list[Table] = []
+    for row in rows:
+        table = _row(row)
+        marked = tomlkit.table()
+        for line in _DOUBTFUL if first and not tables else ():
+            marked.add(tomlkit.comment(line))
+        marked.add(tomlkit.comment(f"存疑：{_DOUBTS[row.doubt]}"))
+        for key, item in table.value.body:
+            marked.append(key, item)
+        tables.append(marked)
+    return tables
 
 
 def _append(file: tomlkit.TOMLDocument, name: str, tables: Sequence[Table]) -> None:

@@ -1,4 +1,4 @@
-"""The grammar of quantities: 2.2万亿元, 超10%, 8%左右, 约1倍, 百种, 120万人 → value, unit, comparator, span.
+"""Quantities in a text: 2.2万亿元, 超10%, 8%左右, 约1倍, 百种, 120万人 → value, unit, comparator, span.
 
 Works on any Chinese text without a dictionary of one document. ``scan`` finds every quantity from left to right;
 what a quantity means (target, baseline, a threshold in a name) is decided elsewhere.
@@ -10,76 +10,15 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from etl.comparator import BEFORE, SYMBOLS, comparator_after, comparator_before
+from etl.amount import QUANTITY, RANGE, Number, read
+from etl.comparator import SYMBOLS, comparator_after, comparator_before
 from etl.facts import Comparator
-from etl.units import (
-    DIGITS,
-    PEOPLE,
-    PER,
-    PLAIN,
-    SCALED,
-    UNITS,
-    WORDS,
-    Sort,
-    canonical_unit,
-    fold,
-    magnitude,
-    number_of,
-    worded_number,
-)
+from etl.opaque import without_opaque
+from etl.units import DIGITS, Sort, canonical_unit, fold, number_of
 
 __all__ = ["Quantity", "Sort", "canonical_unit", "fold", "parse_cell", "scan"]
-_SKIP_UNIT = [
-    "纳米",
-    "英寸",
-    "寸",
-    "月",
-    "日",
-    "号",
-    "级",
-    "代",
-    "期工程",
-    "世纪",
-    "周年",
-    "年",
-    "楼",
-    "层",
-    "版",
-    "吋",
-    "nm",
-    "μm",
-]
-_NUMBER = (
-    rf"(?:{DIGITS})(?:\s?[余多](?=[十百千万亿]))?\s?[十百千万亿]*|[{WORDS}]+(?:点[{WORDS}]+)?|半"
-)
-# What is measured in plain numbers: PUE值降至1.25以下, 指数达到120.
-_PURE_NUMBER = re.compile(
-    r"(?:PUE|TFR|[^\d，。；、]{2}(?:值|指数|系数|得分|评分|容积率|生育率|密度))(?:年均|平均|总体)?"
-    r"(?:达到|达|超过|突破|不低于|不高于|低于|高于|小于|大于|控制在|保持在|稳定在|维持在|(?:提高|提升|上升|增加|降低|下降|优化|改善|降|升|增)?[到至为])约?$"
-)
-_RANGE = r"\s?(?:-{1,2}|~|至|到)\s?"
-_MULTIPLE = r"(?:个)?百分点|百分点|%|‰|倍"
-_QUANTITY = re.compile(
-    rf"""
-    (?P<ratio>\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+)
-    |(?P<slash>(?<![\d./])(?P<snum>[1-9])/(?P<sden>[2-9]|10)(?![\d/.万]))
-    |(?P<percent_word>百分之(?P<pw>[{WORDS}]+(?:点[{WORDS}]+)?))
-    |(?P<permille_word>千分之(?P<mw>[{WORDS}\d.]+))
-    |(?P<fraction>(?P<den>[{WORDS}])分之(?P<num>[{WORDS}]))
-    |(?P<tenths>(?P<tw>[一二两三四五六七八九]|\d+(?:\.\d+)?)成(?P<half>半)?(?=[以多左，。、；]|$|的))
-    |(?P<half_of>一半|半数)
-    |(?P<fold>翻(?P<fw>[一两二三四])番|翻番|倍增|(?:增长|提高|扩大|增加)?一倍(?=[，。；、]|$|以上|左右))
-    |(?P<zero>零(?=发生|死亡|事故|增长))
-    |(?P<amount>
-        (?P<low>{_NUMBER})(?P<more1>[余多]?)
-        (?:(?P<mul0>{_MULTIPLE}|(?:[万亿]*(?:{UNITS})))?{_RANGE}(?P<high>{_NUMBER}))?
-        (?P<more>[余多]?)\s?
-        (?P<unit>{_MULTIPLE}|(?:{UNITS}){PER}|/\s?(?:10|十)?万(?![元吨])|年(?=[，。；、）)]|$|以上|左右|的)|(?=$|[，。；、,;)）\s以左达的]))
-        (?P<grade>级)?
-     )
-    """,
-    re.VERBOSE,
-)
+# A cell that says more than this in one piece is no value.
+_CELL_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +44,48 @@ class Quantity:
 
 
 def scan(text: str) -> list[Quantity]:
-    """Every quantity in ``text``, from left to right, never overlapping; lookalikes (dates, 14纳米, 5G) left out."""
-    folded = fold(text)
+    """Every quantity in ``text``, from left to right, never overlapping.
+
+    Lookalikes (dates, 14纳米, 5G, digits in addresses and codes) are left out.
+    """
+    folded = fold(without_opaque(text))
     found: list[Quantity] = []
     position = 0
-    while match := _QUANTITY.search(folded, position):
-        quantity = _read(folded, match, found[-1].end if found else 0)
-        if quantity is None:
-            position = (
-                max(match.end(), position + 1) if match.end() > match.start() else match.start() + 1
-            )
+    while match := QUANTITY.search(folded, position):
+        number = read(folded, match)
+        if number is None:
+            position = max(match.end(), position + 1)
             continue
-        found.append(quantity)
-        position = quantity.end
+        found.append(_quantity(folded, match.start(), number, found[-1].end if found else 0))
+        position = found[-1].end
     return found
+
+
+def _quantity(text: str, start: int, number: Number, floor: int) -> Quantity:
+    """The number with the words of comparison round it, none before ``floor``."""
+    core_end = number.end
+    begin, before = comparator_before(text, start, floor)
+    end, after = comparator_after(text, core_end)
+    if before and after and {before, after} == {">=", "<="}:
+        chosen: Comparator = after
+    else:
+        chosen = after or before or number.comparator or "="
+        if before and before not in {">="} and after in {None, "~"}:
+            chosen = before if after is None else "~"
+    decimals = re.search(r"\.(\d+)", text[start:core_end])
+    return Quantity(
+        begin,
+        end,
+        start,
+        core_end,
+        float(number.value),
+        None if number.high is None else float(number.high),
+        number.unit,
+        chosen,
+        number.sort,
+        number.worded,
+        len(decimals[1]) if decimals else 0,
+    )
 
 
 def parse_cell(text: str, unit: str = "") -> Quantity | None:
@@ -126,6 +93,8 @@ def parse_cell(text: str, unit: str = "") -> Quantity | None:
 
     ``None`` for a cell that is empty, a dash, or words.
     """
+    if len(text) > _CELL_MAX:
+        return None
     folded = fold(text)
     stripped = re.sub(r"[〔〕\[\]【】()（）*\s]", " ", folded)
     if not re.search(r"\d|[一二三四五六七八九十百千万亿]", stripped) and "倍增" not in stripped:
@@ -161,13 +130,13 @@ def parse_cell(text: str, unit: str = "") -> Quantity | None:
 
 
 _PLAIN_CELL = re.compile(
-    rf"[^\d]{{0,6}}?(?P<low>{DIGITS})(?:{_RANGE}(?P<high>{DIGITS}))?\s*(?P<rest>[^\d]{{0,6}})\s*"
+    rf"[^\d]{{0,6}}?(?P<low>{DIGITS})(?:{RANGE}(?P<high>{DIGITS}))?[^\d]{{0,8}}"
 )
 
 
 def _plain_number(text: str) -> Quantity | None:
     """A cell that is a number alone or with a comparator word: 15000, 6左右, 不低于30."""
-    match = _PLAIN_CELL.fullmatch(text)
+    match = _PLAIN_CELL.fullmatch(text.rstrip())
     if match is None:
         return None
     end = match.end("high") if match["high"] else match.end("low")
@@ -180,231 +149,3 @@ def _plain_number(text: str) -> Quantity | None:
         start, stop, match.start("low"), end, float(number_of(match["low"])), high, "",
         after or before or "=", "bare",
     )  # fmt: skip
-
-
-def _read(text: str, match: re.Match[str], floor: int) -> Quantity | None:
-    start, end = match.span()
-    high: Decimal | None = None
-    worded = False
-    sort: Sort = "amount"
-    unit = ""
-    comparator: Comparator | None = None
-    if match["ratio"]:
-        parts = [Decimal(p) for p in re.split(r"\s?[:：]\s?", match["ratio"])]
-        if len(parts) != 2 or re.match(r"\d", text[end : end + 1] or " ") or parts[1] != 1:
-            if len(parts) == 2:
-                return None
-            value, unit, sort = parts[0], ":" + ":".join(str(p) for p in parts[1:]), "ratio"
-        else:
-            value, unit, sort = parts[0], ":1", "ratio"
-    elif match["slash"]:
-        value = (Decimal(match["snum"]) / Decimal(match["sden"]) * 100).quantize(Decimal("0.0001"))
-        if value >= 100:
-            return None
-        unit, sort = "%", "percent"
-    elif match["percent_word"]:
-        value, unit, sort, worded = worded_number(match["pw"]), "%", "percent", True
-    elif match["permille_word"]:
-        value, unit, worded = worded_number(match["mw"]), "‰", True
-    elif match["fraction"]:
-        value = worded_number(match["num"]) / worded_number(match["den"]) * 100
-        value, unit, sort, worded = (
-            value.quantize(Decimal("0.0001")).normalize(),
-            "%",
-            "percent",
-            True,
-        )
-    elif match["tenths"]:
-        value = worded_number(match["tw"]) * 10 + (5 if match["half"] else 0)
-        unit, sort, worded = "%", "percent", True
-    elif match["half_of"]:
-        value, unit, sort, worded = Decimal(50), "%", "percent", True
-    elif match["fold"]:
-        value = Decimal(2) ** int(worded_number(match["fw"])) if match["fw"] else Decimal(2)
-        unit, sort, worded = "倍", "times", True
-    elif match["zero"]:
-        value, unit, worded = Decimal(0), "起", True
-        if text.startswith("增长", end):
-            unit, sort = "%", "percent"
-    else:
-        read = _amount(text, match)
-        if read is None:
-            return None
-        value, high, unit, sort, worded, end, comparator = read
-    core_start, core_end = start, end
-    start, before = comparator_before(text, start, floor)
-    end, after = comparator_after(text, end)
-    if before and after and {before, after} == {">=", "<="}:
-        chosen: Comparator = after
-    else:
-        chosen = after or before or comparator or "="
-        if before and before not in {">="} and after in {None, "~"}:
-            chosen = before if after is None else "~"
-    decimals = _decimals(text[core_start:core_end])
-    return Quantity(
-        start,
-        end,
-        core_start,
-        core_end,
-        float(value),
-        None if high is None else float(high),
-        unit,
-        chosen,
-        sort,
-        worded,
-        decimals,
-    )
-
-
-def _amount(
-    text: str, match: re.Match[str]
-) -> tuple[Decimal, Decimal | None, str, Sort, bool, int, Comparator | None] | None:
-    low, unit, end = match["low"], match["unit"], match.end()
-    start = match.start()
-    worded = not low[0].isdigit()
-    following = text[end : end + 2]
-    previous = text[start - 1 : start]
-    if previous.isascii() and (previous.isalnum() or previous in "+.") and previous:
-        return None
-    if previous in {"数", "几"} and worded:
-        return None
-    if previous in {"第", "“", "·"} and not unit.startswith("%"):
-        return None
-    if previous in {"每", "单"} or (
-        # 万元工业增加值用水量, 亿元GDP死亡率: a base that something is counted on.
-        worded
-        and unit == "元"
-        and not comparator_before(text, start, 0)[1]
-        and re.match(r"(?:地区|国内)?(?:GDP|生产总值|工业|产值|农业|增加值|以上)", text[end:])
-    ):
-        return None
-    if unit == "":
-        scaled = re.search(r"[万亿]$", low)
-        if not scaled and not worded and _PURE_NUMBER.search(text[:start]):
-            number = number_of(low)
-            upper = number_of(match["high"]) if match["high"] else None
-            return number, upper, "", "bare", worded, end, None
-        if worded or not scaled:
-            # 15 on its own says nothing about what is counted; 4.6亿 does (users, by context).
-            return None
-        if re.match(r"\s?[级吨]", text[end:]):
-            return None
-    if unit == "年":
-        # 平均受教育年限提高到11.5年 is a quantity; 未来5年 and 2025年 are times.
-        clause = re.split(r"[，。；、]", text[:start])[-1]
-        if (
-            worded
-            or not re.search(r"年限|寿命|周期|工龄", clause)
-            or ("." not in low and len(low) > 2)
-        ):
-            return None
-    elif any(text.startswith(skip, match.end("low")) for skip in _SKIP_UNIT):
-        return None
-    if re.match(r"[A-Za-z+]", text[match.end("low") : match.end("low") + 1]) and not unit:
-        return None
-    if unit == "岁" and re.match(r"(?:及?以[上下]|[至到-])(?![，。；、]|$)", text[end:]):
-        # 3岁以下婴幼儿: who is counted, not how many.
-        return None
-    if worded and not _word_number_counts(text, match):
-        return None
-    # 个 before another word of the same length: 5个 stays, 个人 is no unit.
-    if unit == "个" and following.startswith(("月", "人", "别", "性", "体")):
-        return None
-    if unit in {"次", "分", "期", "点", "度", "条", "部", "位", "级", "只", "门"} and worded:
-        return None
-    if unit == "人" and following.startswith(("才", "民", "口", "员", "工智", "类", "大")):
-        return None
-    if unit in {"分"} and following.startswith(("之", "别")):
-        return None
-    if unit == "点" or (unit == "米" and following.startswith("级")):
-        return None
-    sort: Sort
-    number = number_of(low)
-    upper = number_of(match["high"]) if match["high"] else None
-    if upper is not None:
-        upper, number = _share_magnitude(match["low"], match["high"], number, upper)
-        if upper <= number or (match["mul0"] and match["mul0"] not in unit):
-            return None
-    factor, sort = Decimal(1), "amount"
-    if unit in {"%"}:
-        canon, factor, sort = "%", Decimal(1), "percent"
-    elif unit == "‰":
-        canon, factor, sort = "‰", Decimal(1), "amount"
-    elif unit.endswith("百分点"):
-        canon, factor, sort = "百分点", Decimal(1), "points"
-    elif unit == "倍":
-        canon, factor, sort = "倍", Decimal(1), "times"
-    elif unit == "":
-        canon, factor, sort = "", Decimal(1), "bare"
-        scale = Decimal(10**8) if low.rstrip().endswith("亿") else Decimal(10**4)
-        canon = "亿" if scale == 10**8 else "万"
-        high = None if upper is None else upper / scale
-        return number / scale, high, canon, "bare", worded, end, None
-    else:
-        # Written size decides the unit: 2.2万亿元 and 百亿元 in 亿元, 300元 in 元, 百万辆 in 万辆.
-        last = match["high"] or low
-        suffix = re.search(r"[十百千万亿]*$", last.strip())
-        size = suffix.group() if suffix else ""
-        if worded and not re.fullmatch(r"[百千万亿]+", last):
-            size = _word_scale(last)
-        factor, canon, sort = canonical_unit(size + unit.replace(" ", ""))
-        factor /= magnitude(size)
-    comparator: Comparator | None = None
-    if match["more"] or match["more1"] or re.search("[余多]", low):
-        comparator = ">"
-    value = number * factor
-    return value, (None if upper is None else upper * factor), canon, sort, worded, end, comparator
-
-
-def _word_number_counts(text: str, match: re.Match[str]) -> bool:
-    """Whether a number in Chinese numerals is a quantity and not a part of a word (一批, 三大, 两个…)."""
-    low, unit = match["low"], match["unit"]
-    if unit in {"%", "倍", "‰"} or unit.endswith("百分点"):
-        return True
-    pure = re.fullmatch(r"[百千万亿]+", low) is not None
-    if pure and text[match.start() - 1 : match.start()] in {"（", "(", "：", ":", "、"}:
-        # （亿元）, 单位：亿元、万人 name a unit.
-        named = re.match(r"\s*(?:[)）、]|$)", text[match.end() :])
-        if named and (match.start() < 3 or text[match.start() - 1] in "（(" or "单位" in text):
-            return False
-    if pure:
-        if unit == "人" and re.match(r"(?:^|.*[，。；、：])$", text[: match.start()], re.DOTALL):
-            # 万人发明专利拥有量: per ten thousand people.
-            return re.match(r"[\u4e00-\u9fff]{2}", text[match.end() :]) is None
-        return bool(unit) and unit not in set("年天分度双单担对路部头")
-    if unit in {"元"}:
-        return True
-    compared = BEFORE.search(text[: match.start()])
-    strong = compared is not None and compared.group("word") not in {
-        "到",
-        "为",
-        "有",
-        "在",
-        "至",
-        "：",
-        ":",
-        "上",
-        "过",
-    }
-    if unit in {"家", "种", "座", "所", "人"} and (strong or len(low) >= 2):
-        return True
-    return strong and unit in set(PLAIN) | set(SCALED) | set(PEOPLE)
-
-
-def _word_scale(text: str) -> str:
-    return ("亿" if "亿" in text else "") + ("万" if "万" in text else "")
-
-
-def _share_magnitude(
-    low_text: str, high_text: str, low: Decimal, high: Decimal
-) -> tuple[Decimal, Decimal]:
-    """3—5万 means 3万 to 5万: a magnitude behind the upper end holds for both."""
-    scale = re.search(r"[十百千万亿]+$", high_text.strip())
-    if scale and not re.search(r"[十百千万亿]$", low_text.strip()):
-        low *= magnitude(scale.group())
-    return high, low
-
-
-def _decimals(text: str) -> int:
-    match = re.search(r"\.(\d+)", text)
-    return len(match.group(1)) if match else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Words that name what is measured. Behind them a phrase is complete; alone they need a subject.
 _MEASURE_WORDS = [
@@ -76,6 +76,11 @@ _MEASURE_WORDS = [
     "利用量",
     "生产量",
     "用水量",
+    "使用量",
+    "施用量",
+    "蓄积量",
+    "捕捞量",
+    "藏书量",
     "用电量",
     "发电量",
     "处理量",
@@ -114,13 +119,26 @@ _FRONT = re.compile(
 _BACK = re.compile(
     r"(?:[\s、，,：:“”]|连续(?:多|\d+|[一二三四五六七八九十]+)年|分别|(?<![人年平户地])均|都|各|总体|合计|累计|总计|共计|已经|已|将|力争|争取|确保|要|应|实现|完成|达到|达|保持在?|稳定在|维持在|"
     r"控制在|提高到|提高至|提升到|提升至|上升到|上升至|增加到|增加至|增至|增长到|增长至|扩大到|扩大至|扩至|扩展到|下降到|下降至|"
-    r"下降为|缩小到|缩小至|调整到|调整为|优化为|优化到|提升为|回落到|压减到|压降到|压减至|转变为|攀升至|攀升到|跃升至|跃升到|迈上|跨越|跨上|站上|先后|逐步|回升并|争创|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
+    r"下降为|缩小到|缩小至|调整到|调整为|优化为|优化到|提升为|回落到|(?:压[减降缩]|缩[短减]|精简|减|收窄|优化|[上下]?调整?)[到至为]|转变为|攀升至|攀升到|跃升至|跃升到|迈上|跨越|跨上|站上|先后|逐步|回升并|争创|减少到|减少至|降低到|降低至|降到|降至|发展到|突破|超过|超出|不低于|不少于|不超过|原则上|全部|仅|仅为|为|有|是|至|到|在|"
     r"约|近|接近|大约|也|还|由|从|(?<![占消性同])比|较|与|再|拥有|占据|占有|占到|占|的|左右|以上|以[^，。]{1,6}为单位|≥|≤|[<>]|大幅|显著|快速|稳步|年底|底|末|了|基本|不断|持续|进一步)$"
 )
+# No word that is cut off is longer; ``trim`` looks at no more.
+_EDGE = 24
 _CREATING = re.compile(
     r"(?:打造|培育|建设|建成|形成|新增|新建|扶持|培养|引进|集聚|固化|赋能|发展|创建|认定|布局|汇聚|壮大|推出|孵化|引育|组建|构建|"
     r"设立|开发|改造|新认定|遴选|扩大|支持|推广|带动|覆盖|拥有|现有|包括|达到|达|实现|完成|推动|累计|惠及|引导|服务|制定|制修订|"
-    r"颁布|发布|在|共|有|并优化|优化|争创|创成|建立)+$"
+    r"颁布|发布|出台|攻克|研制|掌握|取得|转化|认定|命名|评定|颁发|落地|投产|投用|开通|开行|在|共|有|并优化|优化|争创|创成|建立)+$"
+)
+# Bodies that have a revenue, a staff and the like of their own: 检验检测机构2000家，营业收入….
+_BODY = re.compile(r"(?:机构|集团|景区|园区|开发区|港口|院校|示范区|产业集群)$")
+_THERE_ARE = re.compile(r"^(全[国省市县区]|我[国省市县区])(?:共有|拥有|现有|共)")
+BUILT = re.compile(r"^(?:新建|改建|扩建|改扩建|续建|改造|提升|新增)+")
+# Of a matter that offices settle, what is cut: 办理环节, 审批时间, 申报材料.
+_STEP = re.compile(r"(?:(?:办理|审批|办结|申报|平均|申请)*)(?:时间|时限|环节|材料|跑动次数)$")
+_PER_HEAD = re.compile(r"每[^，]{1,8}?(?:人口|人|居民|户|学生)")
+# How the name of a measure ends; 公共图书馆 and 高新技术企业 are counted themselves.
+_ABOUT = re.compile(
+    r"[量额值数率]$|面积|里程|长度|能力|规模|收入|支出|投资|投入|[人户]次|强度|浓度|比[重例]|占比$"
 )
 _INNER_VERB = re.compile(rf"(?:实现了?|完成|拥有|占据)(?=[^，。]{{0,4}}(?:{_MEASURES}))")
 _VAGUE = re.compile(
@@ -153,10 +171,29 @@ class Carry:
     base: str = ""
     threshold: str = ""
     per: str = ""
+    by_unit: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    def note(self, name: str, unit: str) -> None:
+        """Remember what was last counted in a unit: 2025年突破4000亿元 speaks of what was told in 亿元."""
+        self.unit = unit
+        self.by_unit[unit] = self.by_unit[measured_in(unit)] = name
+
+    def named_in(self, unit: str) -> str:
+        """What a quantity without a subject counts, where the last one told has another unit; else nothing."""
+        if unit == self.unit:
+            return ""
+        return self.by_unit.get(unit) or self.by_unit.get(measured_in(unit), "")
 
     def reset(self) -> None:
         """Forget all but the topic of the part (a new paragraph)."""
         self.entity = self.measure = self.name = self.base = self.threshold = self.per = ""
+        self.by_unit, self.unit = {}, ""
+
+
+def measured_in(unit: str) -> str:
+    """A unit without its size: 万元 and 亿元 measure the same."""
+    return unit.lstrip("十百千万亿") or unit
 
 
 def topic_of(title: str) -> str:
@@ -168,11 +205,16 @@ def topic_of(title: str) -> str:
 
 def trim(text: str) -> str:
     """A phrase without the verbs and connectives around it."""
-    while True:
-        shorter = _BACK.sub("", _FRONT.sub("", text))
-        if shorter == text:
-            return text.strip(" \u3000*＊")
-        text = shorter
+    begin, end = 0, len(text)
+    while begin < end:
+        before = begin, end
+        if front := _FRONT.match(text[begin : min(end, begin + _EDGE)]):
+            begin += front.end()
+        if back := _BACK.search(text[max(begin, end - _EDGE) : end]):
+            end -= len(back.group())
+        if (begin, end) == before:
+            break
+    return text[begin:end].strip(" \u3000*＊")
 
 
 def created(before: str) -> bool:
@@ -203,6 +245,20 @@ def split_measure(phrase: str) -> tuple[str, str]:
     return (match["entity"], match["measure"]) if match else (phrase, "")
 
 
+def part_of(whole: str, part: str) -> str:
+    """A part by the measure of its whole: 森林面积, 乔木林 → 乔木林面积; one that has its own stands for itself."""
+    entity, measure = split_measure(whole)
+    if not whole or split_measure(part)[1] or not _ABOUT.search(whole):
+        return part
+    if any(part.endswith(measure[:size]) for size in range(2, len(measure))):
+        # 风电装机 beside 装机容量: the measure is said already.
+        return part
+    if measure and entity:
+        per = _PER_HEAD.match(whole)
+        return (per.group() if per and not part.startswith("每") else "") + part + measure
+    return f"{whole}（{part}）"
+
+
 def share_of(phrase: str) -> tuple[str, str] | None:
     """Of a share, what stands before 占 and the whole that it is a share of; ``None`` when it is none."""
     position = phrase.rfind("占")
@@ -222,7 +278,14 @@ def full_name(phrase: str, carry: Carry) -> str:
         return _share_name(trim(share[0]), share[1], carry)
     if not phrase:
         return carry.name or carry.topic
-    phrase = _INNER_VERB.sub("", phrase)
+    phrase = _THERE_ARE.sub(r"\1", _INNER_VERB.sub("", phrase))
+    if BUILT.fullmatch(phrase) and carry.name:
+        # 建成高标准农田60万亩，其中新建20万亩: what is built was named before.
+        return phrase + BUILT.sub("", carry.name, count=1)
+    if _STEP.fullmatch(phrase) and _STEP.search(carry.name):
+        # 企业开办环节压缩至1个，办理时间压缩至4个小时: of the same matter.
+        carry.name = carry.base = _STEP.sub("", carry.name) + phrase
+        return carry.name
     phrase = re.sub(r"(?:计划|拟)(?:完成|实现)?(?=投资|总投资)", "", phrase)
     inherited = re.match(
         r"(?:年?(?:收入|营收|产值))?(?:超|过|达|突破|超过)[\d一二三四五六七八九十百千万亿.]+[美欧]?元",
@@ -264,7 +327,7 @@ def full_name(phrase: str, carry: Carry) -> str:
         carry.measure = measure
     else:
         name = phrase
-        if measure:
+        if measure or _BODY.search(phrase):
             carry.entity, carry.measure = entity, measure
     carry.name = carry.base = name
     return name

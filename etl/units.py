@@ -28,9 +28,14 @@ _FOLD = str.maketrans(
 )
 # 1，234.5 with a full-width comma is one number; 20家，500人 is two.
 _GROUPED = re.compile(r"(?<![\d,，.])\d{1,3}(?:，\d{3})+(?![\d])(?=\.\d|[^\d，])")
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Possessive and bounded: a run of more digits is no number that a plan states.
+DIGITS = r"\d{1,3}(?:,\d{3}){1,6}+(?!\d)(?:\.\d{1,12}+)?|\d{1,18}+(?:\.\d{1,12}+)?(?!\d)"
 _MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 WORDS = "零〇一二两三四五六七八九十百千万亿"
+WORDED = f"[{WORDS}]{{1,20}}"
+# What is counted with 个 and is a unit without it: 3个工作日.
+_TERMS = ("工作日", "自然日", "日历日", "小时", "学时", "课时", "工时")
+TERMS = "|".join(_TERMS)
 # Canonical units with the factor that leads to them. Money stands in 亿元, people in 万人, shares in %.
 _MONEY = {"元": ("亿元", Decimal(1).scaleb(-8)), "人民币": ("亿元", Decimal(1).scaleb(-8))}
 PEOPLE = {
@@ -187,10 +192,11 @@ PLAIN = [
     "团",
     "颗星",
 ]
+PLAIN += [term for term in _TERMS if term not in PLAIN]
 _UNIT = sorted({*_MONEY, *PEOPLE, *_FOREIGN, *_FIRMS, *SCALED, *PLAIN}, key=len, reverse=True)
 UNITS = "|".join(map(re.escape, _UNIT))
-_KNOWN_UNIT = re.compile(rf"(?P<scale>[十百千万亿]*?)(?P<base>{UNITS})(?P<per>/.+)?")
-_ANY_UNIT = re.compile(r"(?P<scale>[十百千万亿]*)(?P<base>.+?)(?P<per>/.+)?")
+_KNOWN_UNIT = re.compile(rf"(?P<scale>[十百千万亿]{{0,8}}?)(?P<base>{UNITS})(?P<per>/.{{1,40}})?")
+_ANY_UNIT = re.compile(r"(?P<scale>[十百千万亿]{0,8})(?P<base>.{1,40}?)(?P<per>/.{1,40})?")
 PER = rf"(?:\s?/\s?[百千万亿]?(?:{UNITS}|常住人口|人口|户|日|年|月))?"
 
 
@@ -202,6 +208,8 @@ def fold(text: str) -> str:
 def canonical_unit(unit: str) -> tuple[Decimal, str, Sort]:
     """Factor, canonical unit and sort of a unit as written: 万亿元 → (10000, 亿元); unknown ones stay themselves."""
     written = fold(unit).strip().strip("()（）")
+    if written.startswith("个") and written[1:] in _TERMS:
+        return Decimal(1), written[1:], "amount"
     if written in {"%", "百分比", "百分数"}:
         return Decimal(1), "%", "percent"
     if written in {"个百分点", "百分点"}:
@@ -243,7 +251,9 @@ def _kept_scale(scale: str) -> str:
 
 def number_of(text: str) -> Decimal:
     text = text.strip()
-    match = re.fullmatch(rf"(?P<digits>{DIGITS})(?:\s?[余多])?\s?(?P<scale>[十百千万亿]*)", text)
+    match = re.fullmatch(
+        rf"(?P<digits>{DIGITS})(?:\s?[余多])?\s?(?P<scale>[十百千万亿]{{0,8}})", text
+    )
     if match is None:
         return worded_number(text)
     return Decimal(match["digits"].replace(",", "")) * magnitude(match["scale"])
@@ -258,7 +268,7 @@ def magnitude(text: str) -> Decimal:
 
 def worded_number(text: str) -> Decimal:
     text = text.strip()
-    if re.fullmatch(r"[\d.]+", text):
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return Decimal(text)
     if text == "半":
         return Decimal("0.5")

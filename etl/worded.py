@@ -10,19 +10,30 @@ from etl.document import Block
 from etl.facts import Mention
 from etl.quantity import Quantity
 from etl.reading import Reading
-from etl.role import Setting, decide
+from etl.role import Said, Setting, decide, rests_on
 from etl.subject import Carry, full_name, growth_stem, growth_word, trim
 
 _HOLD = re.compile(
-    r"(?P<phrase>[^，。；：]*?)(?P<words>(?:继续)?(?:保持|维持)(?:总体|基本|相对)?(?:稳定|不变|平稳)|基本稳定)"
-)
+    r"(?:继续)?(?:保持|维持)(?:总体|基本|相对)?(?:稳定|不变|平稳)|基本稳定"
+)  # fmt: skip
 _RELATIVE = re.compile(
-    r"(?P<phrase>[^，。；：]*?)(?P<words>(?P<than>不低于|高于|低于|快于|超过|优于|领先)[^，。；\d]{0,12}?(?:平均水平|平均增速|平均值|平均增幅|"
-    r"经济增长速度|(?:国内|地区)?生产总值增长|GDP增长|经济增速|经济增长|增长速度|GDP增速|发展速度|同期水平))"
+    r"(?P<than>不低于|高于|低于|快于|超过|优于|领先)[^，。；\d]{0,12}?(?:平均水平|平均增速|平均值|平均增幅|"
+    r"经济增长速度|(?:国内|地区)?生产总值增长|GDP增长|经济增速|经济增长|增长速度|GDP增速|发展速度|同期水平)"
 )
 _GONE = re.compile(
-    r"(?P<phrase>[^，。；：]*?)(?P<words>(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝)(?P<what>[^，。；：、\d]{0,14}))"
-)
+    r"(?:基本|全面|全部)(?:消除|淘汰|消灭|杜绝)(?P<what>[^，。；：、\d]{0,14})"
+)  # fmt: skip
+_PHRASE_END = re.compile(r"[，。；：]")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each place where ``pattern`` matches, with the beginning of the phrase before it in its clause."""
+    begin = at = 0
+    for match in pattern.finditer(text):
+        for mark in _PHRASE_END.finditer(text, at, match.start()):
+            begin = mark.end()
+        yield begin, match
+        begin = at = match.end()
 
 
 def worded_targets(
@@ -36,8 +47,8 @@ def worded_targets(
         (_RELATIVE, "relative", ">"),
         (_GONE, "qualitative", "="),
     ):
-        for match in pattern.finditer(text):
-            before = without_cues(text, match.start("phrase"), match.end("phrase"), sentence.cues)
+        for begin, match in _found(pattern, text):
+            before = without_cues(text, begin, match.start(), sentence.cues)
             grown = growth_word(before)
             stem = growth_stem(before) if grown else trim(before)
             if pattern is _GONE:
@@ -49,10 +60,7 @@ def worded_targets(
                 r"(?:比重|占比|比例|率|规模|水平|总量|份额)$", stem
             ):
                 continue
-            if any(
-                q.start < match.end("words") and q.end > match.start("words")
-                for q in sentence.quantities
-            ):
+            if any(q.start < match.end() and q.end > match.start() for q in sentence.quantities):
                 continue
             carry = Carry(
                 reading.carry.topic,
@@ -61,24 +69,19 @@ def worded_targets(
                 reading.carry.name,
                 reading.carry.base,
             )
-            earlier = [q for q in sentence.quantities if q.end <= match.start()]
+            earlier = [q for q in sentence.quantities if q.end <= begin]
             name = _name_at(text, sentence, earlier, stem, carry) + (grown or "")
-            cue = cue_before(sentence, match.end("words"))
+            cue = cue_before(sentence, match.end())
             spans = bool(grown)
-            role, period = decide(
+            role, period, time = decide(
                 "growth_rate" if spans else "share",
-                cue=cue,
-                carried=reading.time,
-                compare=None,
-                setting=setting,
-                years=reading.years,
-                yearly=False,
-                intended=False,
+                Said(cue, reading.time),
+                setting,
+                reading.years,
             )
             if role != "target":
                 continue
-            words = (match.start("words"), match.end("words"))
-            fake = Quantity(*words, *words, 0.0, None, "", comparator, "bare")  # type: ignore[arg-type]
+            fake = Quantity(*match.span(), *match.span(), 0.0, None, "", comparator, "bare")  # type: ignore[arg-type]
             mention = make_mention(
                 block,
                 sentence.offset,
@@ -89,11 +92,11 @@ def worded_targets(
                 None,
                 fake,
                 kind,  # type: ignore[arg-type]
-                period,
-                match.start(),
+                rests_on(period, time, sentence.stated, reading.years),
+                begin,
                 match.end(),
             )
-            yield match.start("words"), mention
+            yield match.start(), mention
 
 
 def _name_at(

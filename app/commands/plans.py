@@ -31,6 +31,7 @@ INDICATOR_COLUMNS = (
     "required_growth",
     "required_growth_unit",
     "mentions",
+    "milestones",
 )
 
 
@@ -84,7 +85,10 @@ def etl(
 )
 @database_option
 def indicators(slug: str | None, form: Format, database: str | None) -> None:
-    """Print one row for each indicator: baseline, target, required growth."""
+    """Print one row for each indicator: baseline, target, required growth, targets for other years.
+
+    The target is that of the plan's target year; milestones lists the others as 2020:>=70|2030:>=80.
+    """
     from db import store
 
     engine = open_database(database)
@@ -100,7 +104,9 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 
 
 def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
+    from app.horizons import milestones
     from app.model import load_model
+    from app.worded import plain_words
 
     model = load_model(engine, slug)
     for row in model.rows:
@@ -118,11 +124,12 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
             "baseline_basis": row.baseline_basis,
             "target_period": row.target_period,
             "target_comparator": row.comparator,
-            "target_value": number(row.target, row.target_high),
+            "target_value": number(row.target, row.target_high) or plain_words(row.target_record),
             "target_basis": row.target_basis,
             "required_growth": number(row.required_growth_shown),
             "required_growth_unit": row.required_unit,
             "mentions": sum(mention.use == "target" for mention in row.mentions),
+            "milestones": milestones(row.others),
         }
 
 

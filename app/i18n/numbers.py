@@ -31,9 +31,23 @@ _EN_ONE = {
     "persons": "person",
     "units": "unit",
     "vehicles": "vehicle",
+    "working days": "working day",
+    "days": "day",
+    "months": "month",
+    "hours": "hour",
+    "class hours": "class hour",
 }
 _EN_COUNT = {
     "家": "firms",
+    "工作日": "working days",
+    "自然日": "days",
+    "日历日": "days",
+    "日": "days",
+    "天": "days",
+    "个月": "months",
+    "小时": "hours",
+    "学时": "class hours",
+    "课时": "class hours",
     "个": "",
     "种": "kinds",
     "项": "items",
@@ -173,6 +187,9 @@ def target_text(
     if high is not None and high == high:
         return f"{plain(value)}–{quantity(high, unit, lang)}"
     text = quantity(value, unit, lang)
+    if unit == "倍":
+        # Times what: a multiple is one of the baseline.
+        text = f"基期的{text}" if lang == "zh" else f"{plain(value)} × baseline"
     if comparator == "~" and lang == "zh":
         return f"{text}左右"
     words = _ZH_COMPARATOR if lang == "zh" else _EN_COMPARATOR

@@ -10,6 +10,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
 from app.pages.grid_cells import base_open, name_of
+from app.worded import worded as in_words
 
 # What is typed is in the indicator's own unit, which texts for reading put otherwise (CNY billion).
 _EN_SIZES = {"亿元": "CNY 100 m", "万元": "CNY 10,000", "万人": "10,000 persons"}
@@ -92,7 +93,7 @@ def lines(
     row: IndicatorRow, years: list[int], held: dict[str, dict[str, Any]], lang: Lang
 ) -> list[dict[str, Any]]:
     """A row for the indicator, and for a relative target one for what it is compared with."""
-    worded = t("word.relative", lang) if row.kind == "relative" else t("word.hold", lang)
+    worded = in_words(row.kind, row.target_record, lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
     unit = row.unit if lang == "zh" else _english(row.unit)
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import dcc, html
 
 from app import urls
+from app.horizon_words import rulings
 from app.i18n import Lang, t
-from app.i18n.numbers import plain, quantity
 from app.model import IndicatorRow, PlanModel
 from app.pages.consistency import finding_item
+from app.pages.parts import period_of
 from db.records import MentionRecord
 
 
 def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html.Section:
     """Every place in the document behind the indicator, the deciding ones first."""
     plan = model.view.plan
-    deciding = row.target_record.mention_key if row.target_record else ""
-    order = {"target": 0, "baseline": 1}
-    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 2), mention.ordinal))
-    reason = dict(row.target_record.reason) if row.target_record else {}
+    deciding = {row.baseline_key, *(each.target.mention_key for each in row.horizons)}
+    order = {"target": 0, "baseline": 1, "actual": 2}
+    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 3), mention.ordinal))
     return html.Section(
         [
             html.H2(t("indicator.mentions", lang, count=len(places))),
-            html.P(_reason(row, reason, lang), className="hint"),
+            html.P(rulings(row, lang), className="hint"),
             html.Ul(
                 [
-                    _mention(
-                        model, mention, text, lang, mention.key in {deciding, row.baseline_key}
-                    )
+                    _mention(model, mention, text, lang, mention.key in deciding)
                     for mention in places
                 ],
                 className="mentions",
@@ -43,19 +39,6 @@ def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html
     )
 
 
-def _reason(row: IndicatorRow, reason: dict[str, Any], lang: Lang) -> str:
-    rule = str(reason.get("rule", ""))
-    if rule == "multiple":
-        return t(
-            "ruling.multiple",
-            lang,
-            factor=plain(reason["factor"]),
-            baseline=quantity(reason["baseline"], row.unit, lang),
-            target=quantity(row.target, row.unit, lang),
-        )
-    return t(f"ruling.{rule}", lang, count=str(reason.get("mentions", 0))) if rule else ""
-
-
 def _mention(
     model: PlanModel, mention: MentionRecord, text: str, lang: Lang, deciding: bool
 ) -> html.Li:
@@ -67,7 +50,7 @@ def _mention(
                     html.Span(
                         t(f"role.{mention.role}", lang), className=f"role role-{mention.role}"
                     ),
-                    html.Span(mention.period, className="period"),
+                    period_of(mention, lang, "period"),
                     html.Span(t("indicator.deciding", lang), className="deciding")
                     if deciding
                     else None,

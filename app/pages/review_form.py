@@ -11,11 +11,25 @@ from app import urls
 from app.access.people import author, signed_in
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.parts import menu
+from app.pages.parts import menu, period_of
 from app.review import KINDS, nearest, proposal
-from db.records import DecisionRecord, MentionRecord
+from db.phrases import doubt
+from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
-ROLES = ("target", "baseline", "history")
+ROLES = tuple(role for role in MENTION_ROLES if role != "other")
+
+
+def doubt_note(mention: MentionRecord, lang: Lang) -> html.P | None:
+    """Why a target that no indicator claims may be none: its name is no noun phrase."""
+    if mention.code or mention.role != "target" or mention.use == "set_aside":
+        return None
+    reason = doubt(mention.phrase, in_table=mention.in_table)
+    if not reason:
+        return None
+    return html.P(
+        [html.Strong(t("review.doubtful", lang)), t(f"review.doubt.{reason}", lang)],
+        className="notice notice-warn review-doubt",
+    )
 
 
 def form(
@@ -33,11 +47,14 @@ def form(
         html.P(
             [
                 html.Mark(mention.text, className=f"quantity role-{mention.role}"),
-                html.Span(f" {mention.period}　"),
+                " ",
+                period_of(mention, lang),
+                "　",
                 dcc.Link(t("nav.evidence", lang), href=urls.evidence(model.slug, mention.key)),
             ],
             lang="zh-CN",
         ),
+        doubt_note(mention, lang),
         _labelled(
             t("review.who", lang),
             dcc.Input(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from etl.document import Block, BlockKind, Document, Table
 from etl.readers.headings import LEAF_RANK, HeadingFinder, is_title, merge_titles
 from etl.readers.noise import drop_noise
-from etl.readers.raw import RawDocument, RawTable
+from etl.readers.raw import Cell, RawDocument, RawTable
 
 _CAPTION_END = re.compile(r"[。！？；，]$")
 _UNIT_LINE = re.compile(r"[（(]?(?:计量)?单位[:：].{1,30}[)）]?")
@@ -19,7 +20,7 @@ def assemble(raw: RawDocument, *, name: str, sha256: str) -> Document:
     """Lay the items out as text. Each block stands on its own line; a table row is one line, its
     cells parted by tabs; a heading that runs on into its paragraph stands directly before it.
     """
-    items, stamps = drop_noise(raw.items)
+    items, stamps, left_out = drop_noise(raw.items)
     layout = _Layout()
     items = merge_titles(items)
     finder = HeadingFinder(items)
@@ -43,7 +44,7 @@ def assemble(raw: RawDocument, *, name: str, sha256: str) -> Document:
         media_type=raw.media_type,
         sha256=sha256,
         name=name,
-        warnings=tuple(raw.warnings),
+        warnings=(*raw.warnings, *left_out),
         metadata=(*raw.metadata, *stamps),
     )
 
@@ -99,8 +100,11 @@ class _Layout:
         rows, columns = raw.rows, raw.columns
         grid: list[list[int | None]] = [[None] * columns for _ in range(rows)]
         spans: list[tuple[int, int]] = []
+        by_row: dict[int, list[Cell]] = defaultdict(list)
+        for cell in sorted(raw.cells, key=lambda cell: cell.column):
+            by_row[cell.row].append(cell)
         for row in range(rows):
-            cells = sorted((c for c in raw.cells if c.row == row), key=lambda cell: cell.column)
+            cells = by_row[row]
             first = last = self._size
             for place, cell in enumerate(cells):
                 if place:

@@ -12,9 +12,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
+_CHARSET = re.compile(
+    rb"""(?:charset|encoding)\s{0,8}=\s{0,8}["']?\s{0,8}([A-Za-z0-9_.:-]+)""", re.I
+)
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
-_FIELD = re.compile(r"""^(\w+):[ \t]*(['"]?)(.+?)\2[ \t]*$""", re.M)
+_FIELD = re.compile(r"^(\w{1,64}):(.*\S)", re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
 
@@ -65,4 +67,11 @@ def front_matter(text: str) -> tuple[str, dict[str, str]]:
     match = _FRONT_MATTER.match(text)
     if not match or not _FIELD.search(match.group(1)):
         return text, {}
-    return text[match.end() :], {m[1].lower(): m[3] for m in _FIELD.finditer(match.group(1))}
+    return text[match.end() :], {m[1].lower(): _value(m[2]) for m in _FIELD.finditer(match[1])}
+
+
+def _value(text: str) -> str:
+    """A field's value, without the quotation marks round it."""
+    value = text.strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if quoted else value

@@ -12,10 +12,12 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from etl.readers.archive import check_archive
+from etl.readers.columns import has_gap
 from etl.readers.errors import DocumentError
 from etl.readers.lines import Line, join_lines
 from etl.readers.numbering import Numbering
 from etl.readers.raw import Item, Paragraph, RawDocument, place
+from etl.readers.text_tables import tables_among
 from etl.readers.whitespace import LINE_BREAK, join, squeeze
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -47,8 +49,10 @@ def read_docx(data: bytes, name: str) -> RawDocument:
             "open it in Word or WPS and save it again"
         ) from error
     title = squeeze(document.core_properties.title or "")
+    items, warnings = tables_among(reader.items)
     return RawDocument(
-        items=reader.items,
+        items=items,
+        warnings=warnings,
         title=title if re.search(r"[\u4e00-\u9fff]", title) else "",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     )
@@ -80,9 +84,12 @@ class _Reader:
         prefix = self._numbering.label(p, style.number)
         raw = "".join(_text(p))
         found: list[Item] = []
+        layout = raw if has_gap(raw) and LINE_BREAK not in raw and not prefix else ""
         for text in join_lines([Line(piece) for piece in raw.split(LINE_BREAK)]):
             full = squeeze(f"{prefix} {text}") if prefix else text
-            found.append(Paragraph(full, level=style.level, centered=style.centered, box=box))
+            found.append(
+                Paragraph(full, level=style.level, centered=style.centered, box=box, layout=layout)
+            )
             prefix = ""
         return found
 
@@ -184,7 +191,7 @@ def _text(p: Any) -> list[str]:
         if tag == _T:
             parts.append(element.text or "")
         elif tag in {qn("w:tab"), qn("w:ptab")}:
-            parts.append(" ")
+            parts.append("\t")
         elif tag in {qn("w:br"), qn("w:cr")}:
             parts.append("" if element.get(qn("w:type")) in {"page", "column"} else LINE_BREAK)
         elif tag == qn("w:noBreakHyphen"):

@@ -27,7 +27,7 @@ _KNOWN = re.compile(
     r"总体思路|发展思路|重点任务|主要任务|保障措施|指标说明|名词解释|编制说明|现实基础|发展基础|发展现状)[:：]?"
 )
 _END = re.compile(r"[。！？；：，、!?;:,…]$")
-_DIGIT_FACT = re.compile(r"\d(?:\.\d+)?\s?(?:%|％|万|亿|家|个|项|倍|元|人|种|千|百|吨)")
+DIGIT_FACT = re.compile(r"\d(?:\.\d+)?\s?(?:%|％|万|亿|家|个|项|倍|元|人|种|千|百|吨)")
 _DATE = re.compile(r"[（(]?[\d〇○零一二三四五六七八九十]{2,4}年.{1,3}月.{1,3}日[)）]?")
 _OFFICE = re.compile(r".{2,30}(?:委员会|办公室|人民政府|厅|局|部|署|院|会|中心|党委|省委|市委|司)")
 _NUMBERED_MAX = 45
@@ -184,7 +184,7 @@ class HeadingFinder:
                 rest.endswith("。") and len(rest) > _LABEL_MAX
             ):
                 return None
-            if _DIGIT_FACT.search(rest) and (rest.endswith("。") or "，" in rest):
+            if DIGIT_FACT.search(rest) and (rest.endswith("。") or "，" in rest):
                 return None
             if marker.rank >= 6 and self._in_list(index, marker):
                 return None
@@ -252,7 +252,7 @@ def _run_in(text: str, marker: Marker) -> Heading | None:
     label = rest[: match.start()]
     if not 2 <= len(label) <= _LABEL_MAX or re.search(r"[；;]", label) or label.count("，") > 1:
         return None
-    if _DIGIT_FACT.search(label) or (match.group() == "：" and "，" in label):
+    if DIGIT_FACT.search(label) or (match.group() == "：" and "，" in label):
         return None
     length = marker.length + match.end()
     return Heading(marker.rank, length, label_of(text[:length]))

@@ -10,9 +10,13 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from etl.readers.columns import has_gap
 from etl.readers.errors import DocumentError
 from etl.readers.lines import Line, join_lines
+from etl.readers.page import Weights, hidden, is_chrome, main_parts, plain
 from etl.readers.raw import Item, Paragraph, RawDocument, RawTable, place
+from etl.readers.text import read_text
+from etl.readers.text_tables import tables_among
 from etl.readers.whitespace import LINE_BREAK, join, squeeze
 
 # fmt: off
@@ -28,21 +32,6 @@ _DROP = frozenset({
     "template", "textarea", "title", "video",
 })
 # fmt: on
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|location|position|share|"
-    r"bdshare\w*|qr|qrcode|qr_container|ewm|erweima|appendqr_wrap|footer|foot|bottom|sidebar|"
-    r"side|toolbar|tools|pagination|pager|related|relate|recommend|hot|comments?|copyright|login|"
-    r"search|searchbox|ad|ads|advert\w*|banner|editor|article-editor|statement|app-?download)"
-    r"(?:$|[\s_-])",
-    re.I,
-)
-_MAIN = re.compile(
-    r"^(?:ucap-content|zoom|zoomcon|trs_editor|trs_ueditor|pages_content|article-?con(?:tent)?|"
-    r"article_content|artibody|js_content|con_con|news_content|newscontent|content_body|"
-    r"bt_content|xxgk-content|detail-?content|textcontent|the_content)$",
-    re.I,
-)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.I)
 _LABEL = re.compile(
     r"^(?:索引号|主题分类|发文机关|发文单位|发布机构|发布单位|成文日期|生成日期|发布日期|公开日期|"
@@ -69,10 +58,11 @@ def read_html(text: str, name: str) -> RawDocument:
     title = root.find(".//title")
     if title is not None:
         document.title = squeeze(title.text or "")
-    main = _main_parts(root)
-    walker = _Walker(root, main)
-    document.items = walker.items
+    weights = Weights(root)
+    walker = _Walker(root, main_parts(root, weights), weights)
+    document.items, warnings = tables_among(walker.items)
     document.metadata += walker.metadata
+    document.warnings += (*walker.warnings, *warnings)
     return document
 
 
@@ -94,53 +84,10 @@ def _parse(text: str, name: str) -> Any:
     return root
 
 
-def _main_parts(root: Any) -> set[Any]:
-    """The elements that hold the article, where the page marks them; else nothing."""
-    found: list[Any] = []
-    inside: set[Any] = set()
-    for element in root.iter("div", "td", "article", "section", "main"):
-        names = [element.get("id") or "", *(element.get("class") or "").split()]
-        named = element.tag in {"article", "main"} or any(_MAIN.match(name) for name in names)
-        if named and inside.isdisjoint(element.iterancestors()):
-            found.append(element)
-            inside.add(element)
-    weight = sum(_weight(element) for element in found)
-    # A page may use such a name for a teaser: trust it only when it holds most of the words.
-    return inside if weight >= 200 and weight >= 0.6 * _weight(root) else set()
-
-
-def _weight(element: Any) -> int:
-    """Characters of text that are no link."""
-    return len(_plain(element)) - sum(len(_plain(link)) for link in element.iter("a"))
-
-
-def _plain(element: Any) -> str:
-    return "".join("".join(element.itertext(etree.Element)).split())
-
-
-def _hidden(element: Any) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _is_chrome(element: Any) -> bool:
-    if element.tag in {"html", "body", "article", "main", "table", "tbody", "tr", "p", "span"}:
-        if element.get("class") is None or not _CHROME.search(element.get("class") or ""):
-            return False
-        if element.tag not in {"table", "p", "span"}:
-            return False
-    names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    if element.tag not in {"footer", "aside"} and not _CHROME.search(names):
-        return False
-    text = _plain(element)
-    links = sum(len(_plain(link)) for link in element.iter("a"))
-    # The name alone is no proof: a container called "bottom" may hold the plan itself.
-    return len(text) <= 400 or links > 0.5 * len(text)
-
-
 class _Walker:
     """Goes through the tree once, without recursion, and collects paragraphs and tables."""
 
-    def __init__(self, root: Any, main: set[Any]) -> None:
+    def __init__(self, root: Any, main: set[Any], weights: Weights) -> None:
         self.items: list[Item] = []
         self.metadata: list[tuple[str, str]] = []
         self._parts: list[str] = []
@@ -152,7 +99,11 @@ class _Walker:
         self._boxes: list[int] = []
         self._box_count = 0
         self._prefix = ""
+        self._list_counts: list[int] = []
+        self._as_typed = 0
+        self.warnings: list[str] = []
         self._main = main
+        self._weights = weights
         self._in_main = 0
         self._walk(root)
 
@@ -187,7 +138,7 @@ class _Walker:
             return True
         if element is root:
             return False
-        if _hidden(element) or _is_chrome(element):
+        if hidden(element) or is_chrome(element, self._weights):
             return True
         return element.tag == "table" and self._table(element)
 
@@ -211,8 +162,12 @@ class _Walker:
         self._center.append(centered or (inherited and not left and tag not in {"td", "table"}))
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self._levels.append(int(tag[1]))
+        elif tag == "pre":
+            self._as_typed += 1
+        elif tag == "ol":
+            self._list_counts.append(0)
         elif tag == "li":
-            self._prefix = _list_number(element)
+            self._prefix = self._list_number(element)
         elif tag == "table":
             self._box_count += 1
             self._boxes.append(self._box_count if _is_box(element) else 0)
@@ -226,12 +181,27 @@ class _Walker:
             self._center.pop()
             if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                 self._levels.pop()
+            elif tag == "pre":
+                self._as_typed -= 1
+            elif tag == "ol":
+                self._list_counts.pop()
             elif tag == "li":
                 self._prefix = ""
             elif tag == "table":
                 self._boxes.pop()
         if element in self._main:
             self._in_main -= 1
+
+    def _list_number(self, element: Any) -> str:
+        """The number that a browser shows before a list's item; empty where it shows none."""
+        parent = element.getparent()
+        if parent is None or parent.tag != "ol" or not self._list_counts:
+            return ""
+        self._list_counts[-1] += 1
+        start = parent.get("start") or "1"
+        if parent.get("type") not in {None, "1"} or not start.isdecimal() or len(start) > 9:
+            return ""
+        return f"{int(start) + self._list_counts[-1] - 1}."
 
     def _add(self, text: str | None) -> None:
         if not text:
@@ -250,8 +220,16 @@ class _Walker:
             return
         if self._main and not self._in_main and not (self._levels and self._levels[-1] == 1):
             return
+        if self._as_typed:
+            typed = read_text(raw.replace(LINE_BREAK, "\n"))
+            self.items += typed.items
+            self.warnings += typed.warnings
+            return
         prefix, self._prefix = self._prefix, ""
         box = next((box for box in reversed(self._boxes) if box), None)
+        # Source code is broken and indented at will; what a writer typed to set columns stays in sight.
+        typed_out = re.sub(r"[ \t\r\n\f]+", " ", raw)
+        layout = typed_out if has_gap(typed_out) and LINE_BREAK not in raw else ""
         for text in join_lines(_lines(raw)):
             self.items.append(
                 Paragraph(
@@ -260,6 +238,7 @@ class _Walker:
                     centered=bool(self._center and self._center[-1]),
                     box=box,
                     link=linked,
+                    layout=layout,
                 )
             )
             prefix = ""
@@ -268,7 +247,7 @@ class _Walker:
         """Take a table as a whole if it is data or metadata; layout is walked through instead."""
         if element.find(".//table") is not None:
             return False
-        rows = list(_rows(element))
+        rows = list(_rows(element, self._weights))
         labels = [cell for row in rows for cell in row if _LABEL.match(cell[0].replace(" ", ""))]
         if len(labels) >= 2:
             self._flush()
@@ -310,22 +289,16 @@ def _lines(raw: str) -> list[Line]:
     return lines
 
 
-def _list_number(element: Any) -> str:
-    parent = element.getparent()
-    if parent is None or parent.tag != "ol" or parent.get("type") not in {None, "1"}:
-        return ""
-    start = parent.get("start") or "1"
-    before = sum(1 for _ in element.itersiblings("li", preceding=True))
-    return f"{int(start) + before}." if start.isdecimal() else ""
-
-
-def _rows(table: Any) -> Iterator[list[tuple[str, int, int]]]:
+def _rows(table: Any, weights: Weights) -> Iterator[list[tuple[str, int, int]]]:
     for row in table.iter("tr"):
-        if _hidden(row):
+        if hidden(row):
             continue
-        cells = [cell for cell in row.iterchildren("td", "th") if not _hidden(cell)]
+        cells = [cell for cell in row.iterchildren("td", "th") if not hidden(cell)]
         if cells:
-            yield [(_cell_text(c), _span(c, "rowspan"), _span(c, "colspan") or 1) for c in cells]
+            yield [
+                (_cell_text(c, weights), _span(c, "rowspan"), _span(c, "colspan") or 1)
+                for c in cells
+            ]
 
 
 def _span(cell: Any, name: str) -> int:
@@ -333,9 +306,9 @@ def _span(cell: Any, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 10 else 1
 
 
-def _cell_text(cell: Any) -> str:
+def _cell_text(cell: Any, weights: Weights) -> str:
     text = ""
-    for item in _Walker(cell, set()).items:
+    for item in _Walker(cell, set(), weights).items:
         if isinstance(item, Paragraph):
             text = join(text, item.text)
     return text
@@ -358,6 +331,6 @@ def _is_data(element: Any, table: RawTable) -> bool:
     if len({cell.column for cell in filled}) < 2:
         return False
     for cell in element.iter("td", "th"):
-        if len(_plain(cell)) > _LONG_CELL and sum(1 for _ in cell.iter("p", "div", "br")) > 8:
+        if len(plain(cell)) > _LONG_CELL and sum(1 for _ in cell.iter("p", "div", "br")) > 8:
             return False
     return True

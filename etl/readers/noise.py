@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from etl.readers.headings import DIGIT_FACT
 from etl.readers.raw import Item, Paragraph
 
 _SITE = re.compile(
     r"责任编辑[:：].{0,20}|[（(【\[]?(?:责编|编辑|校对|审核|作者|撰稿)[:：].{0,12}[)）】\]]?"
     r"|(?:当前|您(?:现在)?(?:所在)?的?|所在)位置[:：].{0,120}|首页(?:[>›»/|].{0,120})?"
     r"|(?:【|\[)?(?:我要)?(?:打印(?:本页|此页)?|关闭(?:窗口|本页)?|收藏(?:本页)?|分享(?:到)?|复制链接|纠错)"
-    r"(?:[】\]|\s:：]*(?:打印|关闭|收藏|分享|本页|窗口|到|微信|微博|[【\[|]))*[】\]]?"
+    r"(?:[】\]|\s:：]{0,4}(?:打印|关闭|收藏|分享|本页|窗口|到|微信|微博|[【\[|])){0,20}[】\]]?"
     r"|[【\[]?字(?:体|号)[:：]?.{0,20}|[大中小](?:[\s|/]?[大中小]){1,2}"
     r"|扫一扫.{0,30}|.{0,12}扫描二维码.{0,24}|微信扫.{0,20}|.{0,24}尽在.{0,12}(?:APP|客户端)"
     r"|(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]\d*次?|上一[篇条页][:：].*|下一[篇条页][:：].*"
@@ -22,6 +23,7 @@ _STAMP = re.compile(
     r"|字(?:体|号)(?:大小)?|责任?编辑?|编辑|分享到?)[:：]"
 )
 _STAMP_MAX = 40
+_SHOWN = 40
 _DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}")
 _CRUMB = re.compile(r"[>›»]+")
 _PAGE_NUMBER = re.compile(
@@ -29,7 +31,9 @@ _PAGE_NUMBER = re.compile(
     r"|[-—–－]\s?[IVXivx]{1,6}\s?[-—–－]"
 )
 _CONTENTS = re.compile(r"目\s?录|目\s?次|CONTENTS|Contents")
-_LEADER = re.compile(r"(?:[.·．。]\s?){3,}\s?\d{1,4}$|…+\s?\d{1,4}$|-{4,}\s?\d{1,4}$")
+_LEADER = re.compile(r"(?:[.·．。]\s?){3}\d{1,4}$|…\s?\d{1,4}$|-{4}\s?\d{1,4}$")
+# Where a leader ends can be seen from this many characters.
+_LEADER_TAIL = 12
 _TRAILING_PAGE = re.compile(r"\s?\d{1,4}$")
 
 
@@ -38,13 +42,25 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text) is not None
 
 
-def drop_noise(items: list[Item]) -> tuple[list[Item], list[tuple[str, str]]]:
-    """The document's own items, and what dropped stamp lines said (发布时间, 来源)."""
+def speaks(text: str) -> bool:
+    """Whether a line is a sentence or states a quantity: no title, running head or entry of a list of contents does."""
+    return re.search(r"[。；！？]", text) is not None or DIGIT_FACT.search(text) is not None
+
+
+def drop_noise(items: list[Item]) -> tuple[list[Item], list[tuple[str, str]], list[str]]:
+    """The document's own items, what dropped stamp lines said (发布时间, 来源), and warnings.
+
+    A dropped line that states a quantity is named in a warning: what is left out is never left out in silence.
+    """
     stamps: list[tuple[str, str]] = []
     chrome = _breadcrumbs(items) | _menus(items)
     kept: list[Item] = []
+    warnings: list[str] = []
     for index, item in enumerate(items):
         if index in chrome:
+            if isinstance(item, Paragraph) and DIGIT_FACT.search(item.text):
+                shown = item.text[:_SHOWN] + ("…" if len(item.text) > _SHOWN else "")
+                warnings.append(f"left out as one of a list of links: {shown}")
             continue
         if isinstance(item, Paragraph):
             if not item.text or _SITE.fullmatch(item.text):
@@ -55,7 +71,7 @@ def drop_noise(items: list[Item]) -> tuple[list[Item], list[tuple[str, str]]]:
             if _CRUMB.search(item.text) and item.text.startswith("首页"):
                 continue
         kept.append(item)
-    return _without_contents(_without_repeated_title(kept)), stamps
+    return _without_contents(_without_repeated_title(kept)), stamps, warnings
 
 
 def _stamps(text: str) -> list[tuple[str, str]]:
@@ -107,7 +123,7 @@ def _without_repeated_title(items: list[Item]) -> list[Item]:
     seen: dict[str, int] = {}
     drop: set[int] = set()
     for index, item in enumerate(items[:12]):
-        if not isinstance(item, Paragraph) or not 8 <= len(item.text) <= 80:
+        if not isinstance(item, Paragraph) or not 8 <= len(item.text) <= 80 or speaks(item.text):
             continue
         if item.text in seen:
             drop.add(seen[item.text])
@@ -132,9 +148,9 @@ def _without_contents(items: list[Item]) -> list[Item]:
         if _CONTENTS.fullmatch(item.text):
             in_contents = True
             continue
-        if _LEADER.search(item.text):
+        if _LEADER.search(item.text[-_LEADER_TAIL:]):
             continue
-        if in_contents and len(item.text) <= 60:
+        if in_contents and len(item.text) <= 60 and not speaks(item.text):
             bare = _TRAILING_PAGE.sub("", item.text)
             if later[item.text] > 1 or (bare != item.text and bare in texts):
                 later[item.text] -= 1

@@ -19,7 +19,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from etl.readers.errors import DocumentError
 from etl.readers.lines import Line, join_lines
-from etl.readers.noise import is_page_number
+from etl.readers.noise import is_page_number, speaks
 from etl.readers.pdf_tables import PageTable, continue_table, page_tables
 from etl.readers.raw import Item, Paragraph, RawDocument, RawTable
 from etl.readers.whitespace import squeeze, unshare
@@ -193,7 +193,8 @@ def _drop_running_lines(pages: list[_Page]) -> None:
         drop = [
             id(line)
             for line in lines
-            if is_page_number(line.text.strip()) or key(line) in recurring
+            if is_page_number(line.text.strip())
+            or (key(line) in recurring and not speaks(line.text))
         ]
         page.lines = [line for line in page.lines if id(line) not in drop]
 

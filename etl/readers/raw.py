@@ -13,7 +13,8 @@ class Paragraph:
     ``level`` is the heading level the format itself states (h1, "Heading 1", ``#``), outermost 1, and 0
     for a document's title.
     ``box`` numbers the framed box (a one-column table, 专栏) the paragraph stands in. ``link`` says
-    that the paragraph is nothing but a link, as in menus.
+    that the paragraph is nothing but a link, as in menus. ``layout`` is the text as typed where tabs or
+    wide gaps part it, which may be a table's row.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Paragraph:
     centered: bool = False
     box: int | None = None
     link: bool = False
+    layout: str = ""
 
 
 @dataclass(slots=True)

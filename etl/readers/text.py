@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import pairwise
 
+from etl.readers.columns import width
 from etl.readers.lines import Line, join_lines, starts_item
 from etl.readers.noise import is_page_number
 from etl.readers.raw import Item, Paragraph, RawDocument
-from etl.readers.text_tables import table_at
+from etl.readers.text_tables import TextTables
 
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|h[1-6]|br|article)\b[^>]*>", re.I
@@ -31,24 +31,27 @@ def read_text(text: str) -> RawDocument:
     items: list[Item] = []
     pending: list[str] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    tables = TextTables(lines)
+    warnings: list[str] = []
     index = 0
     while index < len(lines):
-        if found := table_at(lines, index):
+        if found := tables.at(index):
             items += _paragraphs(pending)
             pending = []
-            items.append(found[0])
-            index += found[1]
+            items.append(found.table)
+            warnings += found.warnings
+            index += found.lines
         else:
             pending.append(lines[index])
             index += 1
     items += _paragraphs(pending)
-    return RawDocument(items=items, media_type="text/plain")
+    return RawDocument(items=items, media_type="text/plain", warnings=warnings)
 
 
 def _paragraphs(lines: list[str]) -> list[Item]:
     kept = _without_page_numbers([line for line in lines if not _RULE.fullmatch(line.strip())])
     cleaned = [line for line, _ in kept]
-    width = _wrap_width(cleaned)
+    margin = _margin(cleaned)
     indents = any(line.startswith(("\u3000\u3000", "    ", "\xa0\xa0")) for line in cleaned)
     result: list[Line] = []
     gap = False
@@ -57,25 +60,21 @@ def _paragraphs(lines: list[str]) -> list[Item]:
             gap = True
             continue
         indented = bool(re.match(r"[\u3000\xa0]{2}| {4}|\t", line)) if indents else None
-        full = width > 0 and _width(line.rstrip()) >= width - 4
+        full = margin > 0 and width(line.rstrip()) >= margin - 4
         result.append(Line(line, full=full, indented=indented, gap=gap, cut=cut))
         gap = False
     return [Paragraph(text) for text in join_lines(result)]
 
 
-def _wrap_width(lines: list[str]) -> int:
+def _margin(lines: list[str]) -> int:
     """The width, in half-width columns, at which lines were wrapped; 0 where they were not."""
-    widths = [_width(line.rstrip()) for line in lines if line.strip()]
+    widths = [width(line.rstrip()) for line in lines if line.strip()]
     if len(widths) < 4:
         return 0
     widest = max(widths)
-    full = sum(1 for width in widths if width >= widest - 4)
+    full = sum(1 for each in widths if each >= widest - 4)
     # Unwrapped paragraphs have all lengths; wrapped ones pile up at the margin.
     return widest if 30 <= widest <= 160 and full >= max(3, 0.3 * len(widths)) else 0
-
-
-def _width(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
 
 
 def _without_page_numbers(lines: list[str]) -> list[tuple[str, bool]]:
@@ -85,35 +84,45 @@ def _without_page_numbers(lines: list[str]) -> list[tuple[str, bool]]:
     only if the line after it does not go on with a unit and the numbers count up like pages.
     """
     kept: list[tuple[str, bool]] = []
+    last = ""
     cut = False
     bare = [int(line) for line in map(str.strip, lines) if line.isdecimal() and len(line) <= 4]
     counting = sum(1 for first, second in pairwise(bare) if second == first + 1)
     numbered = counting >= 0.6 * (len(bare) - 1)
-    for index, line in enumerate(lines):
+    for line, after in zip(lines, _next_filled(lines), strict=True):
         text = line.strip()
         if cut and not text:
             continue
         if text and is_page_number(text):
-            after = next((rest.strip() for rest in lines[index + 1 :] if rest.strip()), "")
             if text.isdecimal() and (_goes_on(after) or not numbered):
-                kept.append((line, _open_end(kept)))
-                cut = False
+                kept.append((line, _open_end(last)))
+                last, cut = text, False
                 continue
-            if _open_end(kept):
+            if _open_end(last):
                 while kept and not kept[-1][0].strip():
                     kept.pop()
                 cut = True
             continue
         kept.append((line, cut))
+        last = text or last
         cut = False
     return kept
+
+
+def _next_filled(lines: list[str]) -> list[str]:
+    """For each line the text of the next one that has any."""
+    found: list[str] = []
+    text = ""
+    for line in reversed(lines):
+        found.append(text)
+        text = line.strip() or text
+    return found[::-1]
 
 
 def _goes_on(text: str) -> bool:
     return bool(re.match(r"[年月日%％‰万亿千百个家项倍元人种名条吨户台套件.．]", text))
 
 
-def _open_end(lines: list[tuple[str, bool]]) -> bool:
-    """Whether the last line with text stops in mid-sentence."""
-    last = next((line.strip() for line, _ in reversed(lines) if line.strip()), "")
-    return bool(last) and last[-1] not in "。！？；：!?;:" and not starts_item(last)
+def _open_end(line: str) -> bool:
+    """Whether a line, the last with text, stops in mid-sentence."""
+    return bool(line) and line[-1] not in "。！？；：!?;:" and not starts_item(line)
