@@ -79,8 +79,13 @@ def test_a_milestone_that_was_passed_before_the_first_actual_is_no_point_of_the_
         {"required_growth": 0.161895, "ratio": 0.38605}, abs=1e-4
     )
     assert row.horizons[0].status == "achieved"
-    assert [leg.years for leg in legs(row, "en")] == ["2023–2025"]
+    assert [(leg.years, leg.ends) for leg in legs(row, "en")] == [
+        ("2023–2025", "160 firms → 216 firms")
+    ]
     assert required_path(row)[0] == (2023, 160.0)
+    # Nor does a milestone of zero that is past make the way a straight one: 4^(1/4) − 1 = 41.421 %.
+    row = told("count", {"2020": 0.0, "2025": 20.0}, None, {2021: 5.0, 2023: 10.0})
+    assert row.number("required_growth") == pytest.approx(0.414214, abs=1e-6)
 
 
 def test_one_actual_after_the_milestone_is_measured_from_what_was_promised() -> None:
