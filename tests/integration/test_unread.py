@@ -75,6 +75,15 @@ def test_a_plan_of_which_nothing_is_read_does_not_load(tmp_path: Path) -> None:
     assert "0 % of its text is read" in done.output
 
 
+def test_loading_says_what_of_a_plan_is_not_read(tmp_path: Path) -> None:
+    drafted(tmp_path)
+    path = tmp_path / "seeds" / "p" / "source.txt"
+    write(path, PLAN + "\n指标 单位 2020年 2025年\n常住人口 万人 320 350\n城镇化率 66\n")
+    done = run("etl", tmp_path / "seeds", "--database", f"sqlite:///{tmp_path / 'x.db'}")
+    assert done.exit_code == 0
+    assert "plan-monitor: warning: p/source.txt: line 13: does not fit" in done.stderr
+
+
 def test_no_target_is_empty_and_doubtful_ones_wait(tmp_path: Path) -> None:
     said = drafted(tmp_path).output
     assert "drafted, 4 indicators" in said
