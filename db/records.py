@@ -193,14 +193,20 @@ class PlanBundle:
     targets: Sequence[TargetRecord]
     baselines: Sequence[BaselineRecord]
     findings: Sequence[FindingRecord]
+    # What of the document could not be read, each in a line; for whoever loads it, not for the database.
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load changed: ``{"indicator": (added, changed, removed), ...}``; empty when nothing did."""
+    """What a load changed: ``{"indicator": (added, changed, removed), ...}``; empty when nothing did.
+
+    ``warnings``: what of the document could not be read.
+    """
 
     slug: str
     changes: Mapping[str, tuple[int, int, int]]
+    warnings: Sequence[str] = ()
 
     @property
     def changed(self) -> bool:

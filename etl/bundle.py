@@ -27,7 +27,7 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         catalogue = read_catalogue(folder / "plan.toml")
         path = folder / catalogue.document
         document = read_document(path, name=f"{folder.name}/{catalogue.document}")
-        check_language(document)
+        language = check_language(document)
         mentions = extract(document, catalogue.base_year, catalogue.target_year, catalogue.assumed)
         if not mentions:
             raise EtlError(
@@ -44,6 +44,7 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         targets=result.targets,
         baselines=result.baselines,
         findings=findings(result, document.text),
+        warnings=[f"{document.name}: {each}" for each in (*document.warnings, language) if each],
     )
 
 

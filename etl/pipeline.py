@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -130,7 +130,8 @@ def _write(engine: Engine, task: Task, bundle: PlanBundle) -> LoadReport | str:
     built: PlanBundle | str = bundle
     while not isinstance(built, str):
         try:
-            return store.load_plan(engine, built, inputs=task.inputs, decided=task.decisions)
+            report = store.load_plan(engine, built, inputs=task.inputs, decided=task.decisions)
+            return replace(report, warnings=built.warnings)
         except store.DecisionsChanged:
             # Somebody has ruled on a mention while the folder was read: once more, with that ruling.
             decisions = _decisions(engine, task.folder.name)

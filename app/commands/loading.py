@@ -58,7 +58,12 @@ class Loading(AbstractContextManager["Loading"]):
         """One more is loaded (its report), or cannot be (the reason)."""
         if isinstance(result, str):
             self._say(f"plan-monitor: {result}", error=True)
-        elif not result.changed:
+            if self._bar is not None:
+                self._bar.update()
+            return
+        for warning in result.warnings:
+            self._say(f"plan-monitor: warning: {warning}", error=True)
+        if not result.changed:
             self._unchanged += 1
         else:
             self._loaded += 1

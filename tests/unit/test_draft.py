@@ -216,3 +216,57 @@ def test_every_draft_can_be_loaded_and_claims_every_target(
         result = reconcile(read_catalogue(plan), mentions)
         targets = [record for record in result.mentions if record.role == "target"]
         assert [record.phrase for record in targets if record.use != "target"] == []
+
+
+CHANGES = Text(
+    "到2025年，细颗粒物浓度较2020年下降10%以上，用水总量较2020年减少5%，森林覆盖率较2020年提高2个百分点。"
+)
+
+
+def test_a_relative_change_sets_a_level_or_a_multiple_of_it(tmp_path: Path) -> None:
+    base = Text("2020年，细颗粒物浓度为35微克/立方米。")
+    found = drafted(tmp_path, TITLE, Text("一、发展基础"), base, GOALS, CHANGES)
+    assert [(row.name, row.unit, row.kind, row.direction) for row in found.rows] == [
+        ("细颗粒物浓度", "微克/立方米", "level", "down"),
+        ("用水总量", "倍", "multiple", "down"),
+        ("森林覆盖率", "%", "share", "up"),
+    ]
+
+
+def test_what_is_brought_down_to_a_value_is_better_low(tmp_path: Path) -> None:
+    found = drafted(tmp_path, TITLE, GOALS, Text("到2025年，企业开办时间压缩至3个工作日。"))
+    assert [(row.name, row.direction) for row in found.rows] == [("企业开办时间", "down")]
+
+
+DOUBTFUL = Text(
+    "到2025年，培育龙头企业50家，其余20家。城镇化率和人均收入均高于全国5%。继续推动产业链协同创新达到8%。"
+)
+
+
+def test_what_is_no_noun_phrase_is_offered_as_doubtful(tmp_path: Path) -> None:
+    found = drafted(tmp_path, TITLE, GOALS, DOUBTFUL)
+    assert [row.name for row in found.rows] == ["龙头企业"]
+    assert [(row.name, row.doubt) for row in found.doubtful] == [
+        ("其余", "pointing"),
+        ("城镇化率和人均收入均高于全国", "predicate"),
+        ("继续推动产业链协同创新", "verb"),
+    ]
+
+
+def test_doubtful_rows_wait_in_the_file_until_a_person_confirms_or_deletes(tmp_path: Path) -> None:
+    found = drafted(tmp_path, TITLE, GOALS, DOUBTFUL)
+    text = new_plan_file(found, "plan.html", slug="plan").text
+    assert "存疑：没有说明是什么的指标" in text
+    file = tomllib.loads(text)
+    assert [row["name"] for row in file["indicators"]] == ["龙头企业"]
+    assert file["doubtful"][0]["name"] == "其余"
+    path = tmp_path / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    assert [row.name for row in read_catalogue(path).rows] == ["龙头企业"]
+    again = completed_plan_file(text, found)
+    assert (again.text, list(again.added), list(again.doubtful)) == (text, [], [])
+    confirmed = text.replace("[[doubtful]]", "[[indicators]]", 1)
+    path.write_text(confirmed, encoding="utf-8")
+    assert [row.name for row in read_catalogue(path).rows] == ["龙头企业", "其余"]
+    deleted = text[: text.index("[[doubtful]]")] + text[text.index("[draft]") :]
+    assert not completed_plan_file(deleted, found).doubtful

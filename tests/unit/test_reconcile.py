@@ -260,3 +260,20 @@ def test_what_the_period_rests_on_is_kept() -> None:
     plan = replace(PLAN, rows=(row("output", "产值"),))
     result = reconcile(plan, [said("产值", 800, period_basis="heading")])
     assert result.mentions[0].period_basis == "heading"
+
+
+def test_a_relative_change_of_a_level_is_a_factor_of_its_baseline() -> None:
+    fall = said("浓度下降", 10.0, "%", kind="change", period="2020-2025")
+    rows = [row("a", "浓度", aliases=("浓度下降",), unit="微克/立方米", direction=-1)]
+    waiting = only_target(ruled(rows, [fall]))
+    assert (waiting.value, waiting.factor, waiting.basis) == (None, 0.9, "derived")
+    assert (waiting.comparator, waiting.unit) == ("<=", "微克/立方米")
+    base = said("浓度", 35.0, "微克/立方米", role="baseline", period="2020")
+    known = only_target(ruled(rows, [base, fall]))
+    assert (known.value, known.comparator) == (31.5, "<=")
+
+
+def test_a_change_in_points_without_a_baseline_stays_in_sight() -> None:
+    rows = [row("a", "覆盖率", aliases=("覆盖率提高",), unit="%", kind="share")]
+    target = only_target(ruled(rows, [said("覆盖率提高", 2.5, "百分点", kind="change")]))
+    assert (target.value, target.reason["change"]) == (None, 2.5)
