@@ -229,6 +229,20 @@ class ImportArgs(Schema):
     filename = _text(
         "Name of the file, for the list of uploads.", validate=validate.Length(max=200)
     )
+    sheet = _text(
+        "Sheet of a workbook. Default: the first that is shown and has a known head.",
+        load_default="",
+        validate=validate.Length(max=200),
+    )
+    answer = fields.List(
+        fields.String(validate=validate.Regexp(r"^[^=]{1,20}=[^=].{0,199}$")),
+        load_default=list,
+        validate=validate.Length(max=256),
+        metadata={
+            "description": "Settles what the file leaves open, for instance D=actual; may be given several times. "
+            "The questions of a file (422) say which answers there are."
+        },
+    )
 
 
 class ImportRow(Schema):
@@ -279,6 +293,24 @@ class Counts(Schema):
     refused = fields.Integer()
 
 
+class UnusedCells(Schema):
+    """Cells of the file that were not used, for one reason."""
+
+    place = fields.String(metadata={"description": "As a spreadsheet names it: D2:D9; or a sheet."})
+    count = fields.Integer()
+    code = fields.String(metadata={"description": "Which reason."})
+    message = fields.String(metadata={"description": "Why."})
+
+
+class Cells(Schema):
+    """What became of every cell of the file that holds anything; empty for rows as JSON."""
+
+    total = fields.Integer()
+    used = fields.Integer()
+    refused = fields.Integer(metadata={"description": "Cells of rows with a problem."})
+    unused = fields.List(fields.Nested(UnusedCells))
+
+
 class ImportResult(Schema):
     """What was, or would be, recorded."""
 
@@ -291,3 +323,8 @@ class ImportResult(Schema):
     counts = fields.Nested(Counts)
     problems = fields.List(fields.Nested(RowProblem))
     warnings = fields.List(fields.Nested(RowProblem))
+    remarks = fields.List(
+        fields.String(),
+        metadata={"description": "What was taken one way, and could be meant another."},
+    )
+    cells = fields.Nested(Cells)

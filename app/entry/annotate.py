@@ -42,8 +42,11 @@ def _delimited(text: str, encoding: str, said: dict[int, list[str]]) -> bytes:
     sheet = read_delimited(text)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=sheet.delimiter)
+    # In one column, however long the rows are.
+    width = max(len(cells) for _, cells in sheet.rows)
     for number, cells in sheet.rows:
-        writer.writerow([*map(safe, cells), " ".join(said.get(number, ()))])
+        rest = [""] * (width - len(cells))
+        writer.writerow([*map(safe, cells), *rest, " ".join(said.get(number, ()))])
     # What came without a mark gets one, so that Excel shows it right.
     return out.getvalue().encode(_MARKED.get(encoding, encoding))
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
-from app.entry.recognise import LongLines
+from app.entry.lines import LongLines
+from app.entry.sanity import JUMP, compared_by_ratio, jumps
 from app.entry.values import read_year
 from app.model import IndicatorRow, PlanModel
 
@@ -34,7 +36,7 @@ def plain_rows(
     plan = model.view.plan
     names, values, units = (lines.column(name) for name in ("indicator", "value", "unit"))
     said = [lines.column(name) for name in ("source", "source_url", "note")]
-    dates, states = lines.column("year"), lines.column("status")
+    dates, states, codes = (lines.column(name) for name in ("year", "status", "code"))
     known = {name: find(name) for name in set(names)}
     beside = _compared_codes(model)
     code_of = {
@@ -50,26 +52,21 @@ def plain_rows(
     }
     too_long = {text for text in set(said[0]) if len(text) > 1000}
     too_long |= {text for text in set(said[2]) if len(text) > 4000}
-    # What has a value beside it to be compared with, in the year itself or the one before.
-    taken = set(current) | {(code, year + 1) for code, year in current}
-    taken |= {
-        (row.code, plan.start_year)
-        for row in known.values()
-        if row is not None and row.baseline is not None
-    }
     found: dict[int, tuple[Any, ...]] = {}
     columns = zip(
         map(code_of.get, names), map(year_of.get, dates), map(_NUMBER.fullmatch, values),
-        values, units, *said, states, strict=True,
+        values, units, *said, states, codes, strict=True,
     )  # fmt: skip
-    for at, (code, year, number, value, unit, source, url, note, status) in enumerate(columns):
+    for at, (code, year, number, value, unit, source, url, note, status, own) in enumerate(columns):
         if (
             code is not None
             and year is not None
             and number is not None
             and unit == unit_of[code]
             and status in _STATUSES
-            and (code, year) not in taken
+            and (code, year) not in current
+            and (not own or own == code)
+            and at not in lines.odd
             and not (too_long and (source in too_long or note in too_long))
         ):
             found[at] = (
@@ -80,7 +77,44 @@ def plain_rows(
     if len(set(keys)) < len(keys):
         times = Counter(keys)
         found = {at: values for at, values in found.items() if times[(values[0], values[1])] == 1}
+    for at in _odd_beside(found, [row for row in known.values() if row is not None], current):
+        del found[at]
     return found
+
+
+def _odd_beside(
+    found: Mapping[int, tuple[Any, ...]],
+    rows: Iterable[IndicatorRow],
+    current: Mapping[tuple[str, int], Any],
+) -> list[int]:
+    """Places of the rows that are odd beside the value of the year before, in the file or recorded, or at the base."""
+    series: dict[str, list[tuple[int, float, int]]] = {}
+    for at, values in found.items():
+        series.setdefault(values[0], []).append((values[1], values[2], at))
+    for (code, year), record in current.items():
+        if code in series and record.value is not None:
+            series[code].append((year, record.value, -1))
+    by_ratio = set()
+    for row in rows:
+        if compared_by_ratio(row):
+            by_ratio.add(row.code)
+        if row.baseline is not None and row.code in series:
+            series[row.code].append((row.baseline_year, row.baseline, -1))
+    odd = []
+    for code, own in series.items():
+        own.sort()
+        ratio = code in by_ratio
+        for (year, before, _), (next_year, after, at) in pairwise(own):
+            if at < 0:
+                continue
+            # Most are neither: only the others are worth a closer look.
+            if before == after or (
+                ratio
+                and not (before < after * JUMP and after < before * JUMP)
+                and jumps(before, after, next_year - year)
+            ):
+                odd.append(at)
+    return odd
 
 
 def _compared_codes(model: PlanModel) -> set[str]:

@@ -12,9 +12,10 @@ from app.entry.bulk import MANY, plain_rows
 from app.entry.checked import Checked as Checked
 from app.entry.checked import Preview as Preview
 from app.entry.checked import Rows, State
+from app.entry.head import status_of, unit_of
+from app.entry.lines import Line, LongLines
 from app.entry.problems import Problem
-from app.entry.recognise import Line, LongLines
-from app.entry.sanity import odd_alone, with_wholes
+from app.entry.sanity import Series, odd_alone, with_wholes
 from app.entry.values import (
     convert,
     counted_otherwise,
@@ -124,7 +125,9 @@ def _check(
             progress(len(plain) + number, len(lines))
         first_look[at] = _check_line(lines[at], names, model)
     _look_again(plain, first_look, lines, names, model)
-    checked = _compare(first_look, names, current)
+    news = [row.new for row in first_look.values() if row.new is not None]
+    series = Series(names.rows, current, [(new.code, new.year, new.value) for new in news])
+    checked = _compare(first_look, names, current, series)
     if progress:
         progress(len(lines), len(lines))
     rows = dict(zip(checked, with_wholes(list(checked.values()), names.rows, current), strict=True))
@@ -138,21 +141,19 @@ def _look_again(
     names: Names,
     model: PlanModel,
 ) -> None:
-    """Take from the plain rows those whose indicator and year stand in another row, too: they need a closer look."""
-    if not plain or not first_look:
-        return
-    of_key = {(values[0], values[1]): at for at, values in plain.items()}
-    for row in list(first_look.values()):
-        at = of_key.get((row.new.code, row.new.year)) if row.new is not None else None
-        if at is not None and at in plain:
-            del plain[at]
-            first_look[at] = _check_line(lines[at], names, model)
+    """Take from the plain rows those whose indicator stands in another row, too: they are to be compared with it."""
+    codes = {row.new.code for row in first_look.values() if row.new is not None}
+    again = [at for at, values in plain.items() if values[0] in codes] if codes else []
+    for at in again:
+        del plain[at]
+        first_look[at] = _check_line(lines[at], names, model)
 
 
 def _compare(
     first_look: Mapping[int, Checked],
     names: Names,
     current: Mapping[tuple[str, int], ObservationRecord],
+    series: Series,
 ) -> dict[int, Checked]:
     """Each row beside the others of the file and beside what is recorded, in the order of the file."""
     checked: dict[int, Checked] = {}
@@ -169,7 +170,7 @@ def _compare(
                 row = _refused(row, "duplicate", first.line.number)
             else:
                 seen[key] = at
-                row = _compared(row, current.get(key), names, current)
+                row = _compared(row, current.get(key), names, series)
         checked[at] = row
     return checked
 
@@ -194,19 +195,16 @@ def _plain(name: str) -> str:
 
 
 def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
+    if line.problem is not None:
+        return Checked(line, "refused", problems=[line.problem])
     problems: list[Problem] = []
     given = line.fields
-    indicator = names.find(given["indicator"]) if given["indicator"] else None
-    if not given["indicator"]:
-        problems.append(Problem("no_indicator", "indicator"))
-    elif indicator is None:
-        near = names.near(given["indicator"])
-        code = "unknown_indicator" if near else "unknown_indicator_no_hint"
-        said = "、".join(names.rows[each].name_zh for each in near)
-        problems.append(
-            Problem(code, "indicator", {"name": given["indicator"][:60], "near": said}, near)
-        )
-    status = STATUSES.get(given.get("status", "").strip().lower())
+    if not given["year"].strip() and is_blank(given["value"]):
+        # A heading, a note below the table, a row still to be filled in.
+        return Checked(line, "blank")
+    indicator, unit_in_name = _named(given, names, problems)
+    stated = given.get("status", "").strip().lower()
+    status = STATUSES.get(stated) if stated in STATUSES else status_of(stated) or None
     warnings: list[Problem] = []
     year = _year(given["year"], indicator, model, problems, status == "estimate", warnings)
     if is_blank(given["value"]):
@@ -224,6 +222,9 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
     value = None
     if written is not None and indicator is not None:
         unit = given.get("unit", "").strip()
+        if unit_in_name and (not unit or given.get("unit_above")):
+            # Nearer than a line above the table.
+            unit = unit_in_name
         # 1.2万亿 beside the unit 亿元 or 元: the size in the number counts, the unit names what is measured.
         if written.unit and not unit:
             unit = written.unit
@@ -262,6 +263,39 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
         qualifier=written.qualifier,
     )
     return Checked(line, "new", new=new, warnings=warnings)
+
+
+def _named(
+    given: Mapping[str, str], names: Names, problems: list[Problem]
+) -> tuple[IndicatorRow | None, str]:
+    """The indicator that name and code stand for, and the unit that stands in brackets behind the name."""
+    name, code = given["indicator"], given.get("code", "")
+    by_code = names.find(code) if code else None
+    if not name:
+        if by_code is None:
+            problems.append(Problem("no_indicator", "indicator"))
+        return by_code, ""
+    found, unit = names.find(name), ""
+    if found is None:
+        # 软件业营收（亿元）: exports of statistical databases have the unit there.
+        bare, bracket, rest = name.replace("（", "(").rstrip(" )）").rpartition("(")
+        unit = unit_of(rest) if bracket else ""
+        found = names.find(bare.strip()) if unit else None
+    if found is None:
+        near = names.near(name)
+        if by_code is not None:
+            near = list(dict.fromkeys([by_code.code, *near]))[:3]
+        problem = "unknown_indicator" if near else "unknown_indicator_no_hint"
+        said = "、".join(names.rows[each].name_zh for each in near)
+        problems.append(Problem(problem, "indicator", {"name": name[:60], "near": said}, near))
+        return None, ""
+    if by_code is not None and by_code.code != found.code:
+        words = {"name": name[:60], "code": code[:60], "other": by_code.name_zh}
+        problems.append(Problem("code_name", "indicator", words))
+    stated = "" if given.get("unit_above") else given.get("unit", "")
+    if unit and stated and unit != stated:
+        problems.append(Problem("two_units", "unit", {"name": unit, "unit": stated}))
+    return found, unit
 
 
 def _note(given: Mapping[str, str], warnings: Sequence[Problem]) -> str:
@@ -317,7 +351,7 @@ def _compared(
     row: Checked,
     old: ObservationRecord | None,
     names: Names,
-    current: Mapping[tuple[str, int], ObservationRecord],
+    series: Series,
 ) -> Checked:
     assert row.new is not None
     new = row.new
@@ -341,5 +375,5 @@ def _compared(
         state=state,
         old=old,
         new=replace(new, expected_revision=revision) if revision is not None else new,
-        warnings=(*row.warnings, *odd_alone(new, indicator, current)),
+        warnings=(*row.warnings, *odd_alone(new, indicator, series)),
     )

@@ -7,11 +7,13 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from app.entry.decode import decode
+from app.entry.delimited import find_delimiter, whole
+from app.entry.hidden import hidden_places
 from app.entry.problems import FileProblem
 from db.memory import without_collection
 
@@ -22,17 +24,23 @@ MAX_COLUMNS = 256
 # Characters in a row; the csv module has a limit of its own, which other libraries change.
 MAX_ROW = 131_072
 MAX_UNPACKED = 200 * MEBIBYTE
-DELIMITERS = ",\t;，"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of texts; each row with its number as a spreadsheet shows it. Empty rows are left out."""
+    """A table of texts; each row with its number as a spreadsheet shows it. Empty rows are left out.
+
+    ``hidden`` says that a workbook does not show the sheet; ``hidden_rows`` (by number) and ``hidden_columns`` (from
+    0) are those that it does not show.
+    """
 
     name: str
     rows: list[tuple[int, list[str]]]
     encoding: str = ""
     delimiter: str = ""
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_table(data: bytes, filename: str = "") -> list[Sheet]:
@@ -58,14 +66,12 @@ def read_delimited(text: str, encoding: str = "") -> Sheet:
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         delimiter, text, skipped = first.strip()[4], rest, 1
     else:
-        head = [line for line in text.splitlines()[:30] if line.strip()]
-        delimiter = max(DELIMITERS, key=lambda mark: max((x.count(mark) for x in head), default=0))
-    if delimiter == "，":
-        text, delimiter = text.replace("，", ","), ","
+        delimiter = find_delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         with without_collection():
-            return Sheet("", _kept(enumerate(reader, skipped + 1)), encoding, delimiter)
+            rows = _kept(enumerate(whole(reader, text, delimiter), skipped + 1))
+            return Sheet("", rows, encoding, delimiter)
     except csv.Error as error:
         raise FileProblem("not_csv", detail=str(error), row=str(reader.line_num)) from error
 
@@ -134,7 +140,17 @@ def _sheets(data: bytes, *, values: bool) -> list[Sheet]:
             # The stated extent may be wrong, and huge.
             sheet.reset_dimensions()
             rows = ([_cell(cell) for cell in row] for row in sheet.iter_rows())
-            sheets.append(Sheet(sheet.title, _kept(enumerate(rows, 1))))
+            kept = _kept(enumerate(rows, 1))
+            unseen = hidden_places(sheet)
+            sheets.append(
+                Sheet(
+                    sheet.title,
+                    kept,
+                    hidden=sheet.sheet_state != "visible",
+                    hidden_rows=unseen[0],
+                    hidden_columns=unseen[1],
+                )
+            )
         return sheets
     finally:
         book.close()
@@ -157,7 +173,7 @@ def _with_formulas(values: list[Sheet], formulas: list[Sheet]) -> list[Sheet]:
                     ],
                 )
             )
-        joined.append(Sheet(shown.name, rows))
+        joined.append(replace(shown, rows=rows))
     return joined
 
 

@@ -88,6 +88,7 @@ def _entering(model: PlanModel, services: Services, lang: Lang) -> list[Any]:
                 html.Div(id="upload-limit", **data(bytes=MAX_BYTES)),
                 dcc.Store(id="upload-again"),
                 dcc.Store(id="name-pressed"),
+                dcc.Store(id="answer-pressed"),
                 dcc.Store(id="read-as"),
                 dcc.Store(id="upload-tick"),
                 html.Details(

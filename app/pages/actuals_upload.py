@@ -199,6 +199,35 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
 
     @app.callback(
         *shown,
+        presses(app, "answer-pressed", {"type": "answer-file", "what": ALL}),
+        State({"type": "answer", "question": ALL}, "value"),
+        State("upload-token", "data"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    @needs("analyst")
+    def answer(
+        press: dict[str, Any] | None,
+        chosen: list[str | None],
+        token: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        if not press:
+            return (no_update,) * len(shown)
+        given = dict(each.split("=", 1) for each in chosen if each and "=" in each)
+        again = press["button"]["what"] == "again"
+        lang: Lang = context["lang"]
+        if not (given or again):
+            said = html.Div(t("actuals.questions.none", lang), className="notice notice-bad")
+            return *[no_update] * (len(shown) - 1), said
+        try:
+            uploads.answer(token, {} if again else given)
+            return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+        except Gone:
+            return nothing(t("actuals.gone", lang))
+
+    @app.callback(
+        *shown,
         *tables,
         Input("commit", "n_clicks"),
         Input("commit-good", "n_clicks"),
