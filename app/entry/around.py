@@ -10,12 +10,18 @@ from app.entry.head import part_of_year_in, unit_line, unit_of, years_in
 from app.entry.problems import Choice
 
 
-def units(draft: Draft) -> str:
-    """The unit for cells that state none; says or asks which counts where two statements differ."""
+def unit_above(draft: Draft) -> str:
+    """What the last line above the table says that its unit is."""
     above = ""
     for _, cells in draft.sheet.rows[: draft.block.first]:
         for cell in cells:
             above = unit_line(cell) or above
+    return above
+
+
+def units(draft: Draft) -> str:
+    """The unit for cells that state none; says or asks which counts where two statements differ."""
+    above = unit_above(draft)
     if above and not unit_of(above) and any(mark in above for mark in "、,，和;；"):
         draft.say("units_many", unit=above)
         above = ""

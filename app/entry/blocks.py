@@ -83,7 +83,8 @@ def _with_lower(upper: Sequence[Head], cells: Sequence[str]) -> list[Head] | Non
         lower = parse_head(cells[at]) if at < len(cells) else Head()
         if not lower.text or lower.text == head.text:
             continue
-        if lower.rest or lower.named or (dates and lower.year):
+        same = lower.named and (lower.kind, lower.field) == (head.kind, head.field)
+        if lower.rest or (lower.named and not same) or (dates and lower.year and not same):
             return None
         # A merged cell has its text in the first of its columns.
         both = together(Head() if filled.named and not head.text else filled, lower)

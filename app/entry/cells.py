@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
 from app.entry.checked import Preview, Rows
-from app.entry.columns import Layout
+from app.entry.columns import Column, Layout
 from app.entry.head import unit_line
 from app.entry.lines import letter, turned
 from app.entry.read import Sheet
@@ -63,29 +64,28 @@ def account(source: Source, preview: Preview) -> Account:
     used = _count(
         cell for _, cells in layout.sheet.rows[: layout.block.first] for cell in cells
     ) - sum(each.count for each in unused)
-    spent, columns = _head(layout)
-    used += spent
+    in_heads, left_heads = _head(layout)
+    used += in_heads
     rows = [row for row in layout.rows if row[0] not in source.skipped]
     states = _states(preview, wide=layout.form == "wide")
     refused = 0
-    by_column = turned([cells for _, cells in rows])
     numbers = [number for number, _ in rows]
-    uses = {column.at: column for column in layout.columns}
-    for at, cells in enumerate(by_column):
-        column = uses.get(at)
-        filled = len(cells) - _blanks(cells)
+    columns = {column.at: column for column in layout.columns}
+    by_column = turned([cells for _, cells in rows])
+    for at in range(max(len(by_column), len(columns))):
+        cells = by_column[at] if at < len(by_column) else ("",) * len(rows)
+        column = columns.get(at)
         bad, blank = _of_states(cells, numbers, states, at)
         if column is None or column.why == "no_head":
             # Rows with cells beyond the head are refused as a whole.
             refused += bad
-            continue
-        if column.use:
+        elif column.use:
             refused += bad
-            used += filled - bad - sum(blank.values())
+            used += len(cells) - _blanks(cells) - bad - len(blank)
             unused += _runs(blank, at, "blank")
-        elif filled:
-            unused.append(_of_column(column.at, cells, numbers, filled, column.why, column.params))
-    unused += columns
+        else:
+            own = [number for number, cell in zip(numbers, cells, strict=True) if cell.strip()]
+            unused += _of_column(column, [*left_heads.get(at, ()), *own])
     unused += _skipped(layout, source.skipped)
     used += _count(
         c for n, cells in layout.rows if source.skipped.get(n) == "footnote" for c in cells
@@ -121,23 +121,21 @@ def _above(layout: Layout) -> list[Unused]:
     return found
 
 
-def _head(layout: Layout) -> tuple[int, list[Unused]]:
-    """How many cells of the head were used, and those that were not: heads of columns that were not."""
-    used, unused = 0, []
-    columns = {column.at: column for column in layout.columns}
+def _head(layout: Layout) -> tuple[int, dict[int, list[int]]]:
+    """How many cells of the head were used; by column, the rows of those that were not."""
+    used, left = 0, defaultdict[int, list[int]](list)
     block = layout.block
+    columns = {column.at: column for column in layout.columns}
     for place, (number, cells) in enumerate(layout.sheet.rows[block.first : block.last + 1]):
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
-        for at, end in pairwise([*filled, len(block.heads)]):
+        for at, end in pairwise([*filled, max(len(block.heads), len(cells))]):
             # Above other heads a merged cell is one of all the columns below it.
             last = end if place < block.last - block.first else at + 1
-            own = [columns[each] for each in range(at, max(last, at + 1)) if each in columns]
-            if any(column.use for column in own):
+            if any(each in columns and columns[each].use for each in range(at, last)):
                 used += 1
             else:
-                column = own[0]
-                unused.append(Unused(f"{letter(at)}{number}", 1, column.why, column.params))
-    return used, unused
+                left[at].append(number)
+    return used, left
 
 
 def _states(preview: Preview, *, wide: bool) -> dict[tuple[int, int], str]:
@@ -162,41 +160,37 @@ def _states(preview: Preview, *, wide: bool) -> dict[tuple[int, int], str]:
 
 def _of_states(
     cells: Sequence[str], numbers: Sequence[int], states: Mapping[tuple[int, int], str], at: int
-) -> tuple[int, dict[int, int]]:
-    """How many filled cells of a column stand in refused rows, and by row number those of rows without a value."""
+) -> tuple[int, list[int]]:
+    """How many filled cells of a column stand in refused rows, and the numbers of those rows without a value."""
+    refused: int = 0
+    blank: list[int] = []
     if not states:
-        return 0, {}
-    refused, blank = 0, {}
+        return refused, blank
     for number, cell in zip(numbers, cells, strict=True):
         state = states.get((number, at)) or states.get((number, -1))
         if state in {"refused", "blank"} and cell.strip():
             if state == "refused":
                 refused += 1
             else:
-                blank[number] = 1
+                blank.append(number)
     return refused, blank
 
 
-def _runs(rows: Mapping[int, int], at: int, why: str) -> list[Unused]:
+def _runs(rows: Iterable[int], at: int, why: str) -> list[Unused]:
     """Cells of a column, row after row put together."""
     found = []
-    ordered = sorted(rows)
-    for _, group in groupby(enumerate(ordered), key=lambda item: item[1] - item[0]):
+    for _, group in groupby(enumerate(sorted(rows)), key=lambda item: item[1] - item[0]):
         run = [number for _, number in group]
         found.append(Unused(_place(at, run[0], at, run[-1]), len(run), why))
     return found
 
 
-def _of_column(
-    at: int,
-    cells: Sequence[str],
-    numbers: Sequence[int],
-    filled: int,
-    why: str,
-    params: Mapping[str, str],
-) -> Unused:
-    own = [number for number, cell in zip(numbers, cells, strict=True) if cell.strip()]
-    return Unused(_place(at, own[0], at, own[-1]), filled, why, params)
+def _of_column(column: Column, rows: Sequence[int]) -> list[Unused]:
+    """The cells of a column that is not used, from its head to its last."""
+    if not rows:
+        return []
+    place = _place(column.at, rows[0], column.at, rows[-1])
+    return [Unused(place, len(rows), column.why, column.params)]
 
 
 def _skipped(layout: Layout, skipped: Mapping[int, str]) -> list[Unused]:

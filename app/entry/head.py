@@ -62,7 +62,7 @@ class Head:
         return f"{self.year}{self.part}" if self.year or self.part else ""
 
 
-_MARKS = re.compile("[\u2460-\u2473\u2776-\u277f\u00b9\u2070\u2074-\u2079*＊†‡]")
+_MARKS = re.compile("[\u2460-\u2473\u2776-\u277f\u00b9\u2070\u2074-\u2079*＊#＃†‡]")
 # A raised 2 or 3 after a letter of a unit (m², 米³) is a power, anywhere else a mark.
 _RAISED = re.compile("(?<![mM米])[\u00b2\u00b3]")
 _MARK_IN_BRACKETS = re.compile(
@@ -70,6 +70,8 @@ _MARK_IN_BRACKETS = re.compile(
 )
 _INDEX_BASE = re.compile(r"(?:上年(?:同期)?|(?:19|20|21)\d\d年?)\s?=\s?100%?")
 _YEAR = re.compile(r"(?<![\d.])((?:19|20|21)\d\d)(?:\.0)?(?!\d)(\s?年(?:度|底|末)?)?")
+_CHINESE_YEAR = re.compile(r"(?<![一二三四五六七八九十])[一二][〇○零一二三四五六七八九]{3}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONTH_OF_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(0[1-9]|1[0-2])(?!\d)")
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _PARTS = re.compile(
@@ -86,6 +88,7 @@ _PART_AFTER_YEAR = re.compile(rf"\s?[-/.]\s?({_MONTH})(?:[-/.](?:3[01]|[12]\d|0?
 _WHOLE_YEAR = re.compile(r"0?1\s?[-—–~到至]\s?12\s?月份?(?:累计)?|一[-—–~到至]十二月份?(?:累计)?")
 _UNIT_WORD = re.compile(r"(?:计量)?单位\s?[::.]\s?")
 _SEPARATOR = re.compile(r"[\s()\[\]【】,;:、/|_·.%&=\-]")
+_BETWEEN = re.compile(r"[,;、]")
 _SCALED = re.compile(r"[十百千万亿]{0,4}")
 
 
@@ -198,6 +201,7 @@ def parse_head(text: str) -> Head:
 def _parsed(shown: str) -> Head:
     marks = "".join(_MARKS.findall(shown) + _RAISED.findall(shown))
     plain = _folded(_RAISED.sub("", _MARKS.sub("", shown)))
+    plain = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_DIGITS), plain)
     bracketed = "".join(found[0] for found in _MARK_IN_BRACKETS.finditer(plain))
     plain = _MARK_IN_BRACKETS.sub("", plain).strip()
     head = Head(text=shown, mark=marks + bracketed)
@@ -268,8 +272,11 @@ def _scan_all(head: Head, outer: str, inner: Iterable[str]) -> Head:
         outer, head = before, replace(head, unit=unit)
     elif unit := unit_of(outer):
         outer, head = "", _with(head, "unit", unit)
+    before, _, after = outer.rpartition(" ")
+    if before and (unit := unit_of(after)):
+        outer, head = before, _with(head, "unit", unit)
     head = _scan(head, outer)
-    for each in inner:
+    for each in [piece.strip() for text in inner for piece in _BETWEEN.split(text)]:
         if unit := unit_of(each):
             head = _with(head, "unit", unit)
         elif flag := FLAGS.get(each):
@@ -361,6 +368,9 @@ def _with(head: Head, what: str, value: str) -> Head:
     had: str = getattr(head, what)
     if not had or had == value or (what == "role" and had == "value"):
         return replace(head, **{what: value})
+    if what == "role" and {had, value} in ({"target", "actual"}, {"forecast", "actual"}):
+        # 目标完成情况: whether it is what was aimed at or what was reached cannot be told.
+        return replace(head, rest=f"{head.rest} {value}".strip())
     if what == "role" and value in {"value", "actual"}:
         # 同比实际增长, 目标值: the word that is more than a value counts.
         return head
@@ -371,13 +381,16 @@ def _with(head: Head, what: str, value: str) -> Head:
 
 def together(upper: Head, lower: Head) -> Head | None:
     """What two heads, one above the other, say together; ``None`` where they contradict each other."""
+    if lower.named and (upper.kind, upper.field) == (lower.kind, lower.field):
+        # The same in another language.
+        return upper
     if lower.named and upper.text:
         return None
     said = replace(upper, text=f"{upper.text} {lower.text}".strip(), kind=upper.kind or lower.kind)
     said = replace(said, field=upper.field or lower.field)
     for what in ("year", "part", "role", "status", "unit"):
         value: str = getattr(lower, what)
-        if not value:
+        if not value or (what == "year" and value[:4] == upper.year[:4]):
             continue
         merged = _with(said, what, value)
         if merged.rest != said.rest:

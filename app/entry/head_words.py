@@ -29,7 +29,10 @@ ABOUT = (
     "发布日期 指标解释"
 )
 ROLES = {
-    "value": "value values amount 数值 数据值 数据 值 绝对数 绝对量 绝对额 绝对值 总量 年末数 年底数 期末数 数",
+    "value": (
+        "value values amount 金额 数量 数值 数据值 数据 值 绝对数 绝对量 绝对额 绝对值 总量 "
+        "年末数 年底数 期末数 数"
+    ),
     "actual": (
         "actual actuals observed 实绩 实际完成值 实际完成数 实际完成 实际值 实际数 实际 完成值 完成数 完成额 完成量 "
         "完成情况 完成 实现值 实现数 实现 执行数 执行值"
@@ -69,7 +72,7 @@ FLAGS = {
     "f": ("role", "forecast"),
 }
 # Words that join others and say nothing themselves.
-JOINING = "的 及 和 其 按 截至 截止 至 到 全年 年 fy of the in as at"
+JOINING = "的 及 和 其 按 截至 截止 至 到 全年 年度 年 fy of the in as at"
 # Brackets that tell how to fill in a column.
 HINTS = frozenset(
     "必填 选填 可选 可不填 required optional 全称 名称 代码 或代码 名称或代码 四位 四位数 yyyy code name".split()  # noqa: SIM905

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.entry.around import hidden, title, units, year
+from app.entry.around import hidden, title, unit_above, units, year
 from app.entry.blocks import Block
 from app.entry.columns import FIELDS, TAKEN, Column, Draft, Layout, cell_of
 from app.entry.head import OBSERVED, Head, parse_head
 from app.entry.lines import letter, place_of
-from app.entry.problems import Choice
+from app.entry.problems import Choice, FileProblem, Question
 from app.entry.read import Sheet
+from app.entry.values import read_number
 
 # How many values of a narrowing column are offered to choose one from.
 OFFERED = 12
+LONGEST_NUMBER = 40
 
 
 def lay_out(sheet: Sheet, block: Block, form: str, answers: Mapping[str, str]) -> Layout:
@@ -35,6 +37,7 @@ def lay_out(sheet: Sheet, block: Block, form: str, answers: Mapping[str, str]) -
     _others(draft)
     unit, part, without_hidden = units(draft), title(draft), hidden(draft)
     told = year(draft) if draft.form == "long" else ""
+    _complete(draft, told)
     return Layout(
         sheet=sheet,
         block=block,
@@ -44,10 +47,27 @@ def lay_out(sheet: Sheet, block: Block, form: str, answers: Mapping[str, str]) -
         unit=unit,
         year=told,
         part=part,
-        questions=draft.questions,
+        questions=sorted(draft.questions, key=_place),
         remarks=draft.remarks,
         hidden=without_hidden,
     )
+
+
+def _complete(draft: Draft, told: str) -> None:
+    """Refuse what answers have left without a name, a year or values. Raises ``FileProblem``."""
+    wanted = (
+        ["indicator", "value"] if draft.form == "wide" or told else ["indicator", "year", "value"]
+    )
+    missing = [name for name in wanted if not any(column.use == name for column in draft.all)]
+    if missing and not draft.questions:
+        found = _joined([column for column in draft.all if column.head.text])
+        raise FileProblem("columns", missing=", ".join(missing), found=found[:200])
+
+
+def _place(question: Question) -> tuple[int, int]:
+    """Where a question stands among the others: by its column, after what concerns the whole table."""
+    key = question.choices[0].key if question.choices else ""
+    return (len(key), place_of(key) or 0) if key.isupper() else (0, 0)
 
 
 def _joined(columns: Sequence[Column]) -> str:
@@ -67,9 +87,9 @@ def _values(draft: Draft, columns: Sequence[Column]) -> list[Choice]:
 
 
 def _as_unit(draft: Draft, column: Column) -> list[Choice]:
-    """That the end of a head is the unit, where no column states one."""
+    """That the end of a head is the unit, where nothing else states one."""
     rest = column.head.rest
-    stated = any(each.use == "unit" for each in draft.all) or column.head.unit
+    stated = column.head.unit or unit_above(draft) or any(c.use == "unit" for c in draft.all)
     if not rest or stated or not column.head.text.endswith((f"{rest})", f"{rest}）")):
         return []
     return [Choice(column.letter, f"unit:{rest}", "as_unit", {"column": column.name, "unit": rest})]
@@ -171,7 +191,8 @@ def _long(draft: Draft) -> None:
         chosen = plain
     if len(chosen) != 1:
         offered = chosen or [*plain, *unclear] or candidates
-        draft.ask("values", _values(draft, offered), columns=_joined(offered))
+        if offered:
+            draft.ask("values", _values(draft, offered), columns=_joined(offered))
         for column in offered:
             draft.leave(column, "asked")
         return
@@ -196,7 +217,7 @@ def _wide(draft: Draft) -> None:
         if column.use == "value":
             groups.setdefault((column.head.year[:4], column.head.part), []).append(column)
     for same in groups.values():
-        chosen = [column for column in same if draft.answer(column) in TAKEN]
+        chosen = [c for c in same if draft.answer(c).startswith((*TAKEN, "unit:"))]
         if len(same) > 1 and len(chosen) == 1:
             for column in same:
                 if column.at != chosen[0].at:
@@ -205,7 +226,8 @@ def _wide(draft: Draft) -> None:
             draft.ask("same_year", _values(draft, same), columns=_joined(same))
     if not groups and not draft.questions:
         offered = [column for column in draft.open if column.head.period]
-        draft.ask("values", _values(draft, offered), columns=_joined(offered))
+        if offered:
+            draft.ask("values", _values(draft, offered), columns=_joined(offered))
 
 
 def _ask_head(draft: Draft, column: Column) -> None:
@@ -249,15 +271,17 @@ def _narrowing(draft: Draft, column: Column) -> None:
         draft.leave(column, "empty")
     elif not column.head.text and _no_column(draft, column):
         return
-    elif len(texts) == 1 and not _doubtful(said[0]):
+    elif len(texts) == 1 and not _doubtful(draft, column, said[0]):
         draft.leave(column, "constant", value=said[0][:60])
         draft.say("constant", column=column.name, value=said[0][:60])
     else:
         _ask_narrowing(draft, column, said)
 
 
-def _doubtful(text: str) -> bool:
-    """Whether the one value of a column says that no row holds what was observed in a year."""
+def _doubtful(draft: Draft, column: Column, text: str) -> bool:
+    """Whether a column with one text in every row may hold values, or says that no row holds what was observed."""
+    if not column.head.text or (draft.form == "wide" and not column.head.kind and _is_number(text)):
+        return True
     head = parse_head(text)
     return not head.rest and bool(head.part or head.role not in OBSERVED)
 
@@ -269,15 +293,22 @@ def _ask_narrowing(draft: Draft, column: Column, said: Sequence[str]) -> None:
         for text in said[:OFFERED]
         if len(text) <= 60
     ]
-    if not column.head.kind and all(text[:1].isdigit() for text in said):
+    if not column.head.kind and all(map(_is_number, said)):
+        # Two digits may be a code; more than that is no group.
+        choices = choices if all(len(text) <= 2 for text in said) else []
         choices.insert(0, Choice(key, "actual", "values", {"column": column.name}))
     choices += [Choice(key, "ignore", "ignore_column"), Choice(key, "note", "note")]
     shown = "、".join(text[:20] for text in said[:4]) + ("…" if len(said) > 4 else "")
     code = "narrows" if column.head.kind == "group" else "unknown"
-    if len(said) == 1 and _doubtful(said[0]):
+    if len(said) == 1 and not _is_number(said[0]) and _doubtful(draft, column, said[0]):
         code = "not_observed"
     draft.ask(code, choices, column=column.name, values=shown)
     draft.leave(column, "asked")
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell begins like a number and is one."""
+    return len(text) <= LONGEST_NUMBER and text[:1].isdigit() and read_number(text) is not None
 
 
 def _no_column(draft: Draft, column: Column) -> bool:

@@ -53,8 +53,11 @@ def _without(layout: Layout, skipped: dict[int, str]) -> list[Row]:
     wide = layout.form == "wide"
     hidden = layout.sheet.hidden_rows if layout.hidden else frozenset()
     narrowed = [(column.at, column.only) for column in layout.columns if column.use == "only"]
+    others = {column.at for column in layout.columns if column.why == "other_table"}
     for number, cells in rows:
-        if wide and len(cells) - cells.count("") <= 1 and not _holds_value(cells, valued):
+        if others and not any(c.strip() for at, c in enumerate(cells) if at not in others):
+            skipped[number] = "other_table"
+        elif wide and len(cells) - cells.count("") <= 1 and not _holds_value(cells, valued):
             skipped[number] = "no_value"
         elif number in hidden:
             skipped[number] = "hidden"
@@ -129,11 +132,14 @@ def _footnotes(layout: Layout, skipped: dict[int, str]) -> dict[str, str]:
     return found
 
 
-def _defaults(column: Column, notes: Mapping[str, str]) -> dict[str, str]:
+def _mark(column: Column, footnotes: Mapping[str, str]) -> str:
+    """The footnote of a head, or its mark where there is none below the table."""
+    return footnotes.get(column.head.mark, column.head.mark)
+
+
+def _defaults(column: Column) -> dict[str, str]:
     """What the head of a column of values says of each of its values."""
-    head = column.head
-    note = notes.get(head.mark, head.mark)
-    said = {"unit": head.unit, "status": head.status, "note": note}
+    said = {"unit": column.head.unit, "status": column.head.status}
     return {name: text for name, text in said.items() if text}
 
 
@@ -144,11 +150,14 @@ def _long(
     at = {c.use: c.at for c in layout.columns if c.use and c.use not in {"note+", "period", "only"}}
     periods, notes = layout.used_as("period"), layout.used_as("note+")
     part = value.head.part or layout.part
-    if periods or notes or part or layout.year:
+    for column in layout.used_as("year"):
+        part = part or column.head.part
+    footnote = _mark(value, footnotes)
+    if periods or notes or part or layout.year or footnote:
         # Composed texts stand in columns of their own, behind all others.
         width = max(len(cells) for _, cells in rows) if rows else 0
         year_at, note_at = at.get("year", width), at.get("note")
-        at = {**at, "year": width, **({"note": width + 1} if notes else {})}
+        at = {**at, "year": width, **({"note": width + 1} if notes or footnote else {})}
         rows = [
             (
                 number,
@@ -156,12 +165,12 @@ def _long(
                     *cells,
                     *[""] * (width - len(cells)),
                     _year(cell_of(cells, year_at) or layout.year, periods, cells, part),
-                    _note(cells, note_at, notes),
+                    _note(cells, note_at, notes, footnote),
                 ],
             )
             for number, cells in rows
         ]
-    return rows, Fields(at, _defaults(value, footnotes), layout.unit)
+    return rows, Fields(at, _defaults(value), layout.unit)
 
 
 def _year(year: str, periods: Sequence[Column], cells: Sequence[str], part: str) -> str:
@@ -180,7 +189,8 @@ def _part(column: Column, text: str) -> str:
     return text
 
 
-def _note(cells: Sequence[str], note_at: int | None, notes: Sequence[Column]) -> str:
+def _note(cells: Sequence[str], note_at: int | None, notes: Sequence[Column], footnote: str) -> str:
+    """A row's note, with what other columns and the footnote of the head add to it."""
     own = text_of(cell_of(cells, note_at)) if note_at is not None else ""
     more = [
         f"{column.head.text}：{cell_of(cells, column.at)}"
@@ -189,7 +199,7 @@ def _note(cells: Sequence[str], note_at: int | None, notes: Sequence[Column]) ->
         for column in notes
         if cell_of(cells, column.at)
     ]
-    return "；".join(filter(None, [own, *more]))
+    return "；".join(filter(None, [own, *more, footnote]))
 
 
 def _wide(
@@ -204,8 +214,7 @@ def _wide(
         if column.use and column.use not in {"value", "note+", "period", "only"}
     }
     values = [
-        (column, Fields(at, _defaults(column, footnotes), layout.unit))
-        for column in layout.used_as("value")
+        (column, Fields(at, _defaults(column), layout.unit)) for column in layout.used_as("value")
     ]
     periods, notes = layout.used_as("period"), layout.used_as("note+")
     lines = []
@@ -214,7 +223,8 @@ def _wide(
             given = fields.of(cells)
             given["year"] = _year(column.head.period, periods, cells, layout.part)
             given["value"] = text_of(cell_of(cells, column.at))
-            if notes:
-                given["note"] = _note(cells, at.get("note"), notes) or given.get("note", "")
+            if notes or column.head.mark:
+                mark = _mark(column, footnotes)
+                given["note"] = _note(cells, at.get("note"), notes, mark)
             lines.append(Line(number, given, odd.get(number), column.at))
     return lines

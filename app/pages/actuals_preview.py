@@ -52,7 +52,7 @@ def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
     if held.step == "failed" and held.problem is not None and held.problem.questions:
         return html.Div(
             [
-                questions(held.problem, lang),
+                questions(held.problem, held.filename, lang),
                 given_answers(held.table, lang),
                 _reading(held, lang),
             ]

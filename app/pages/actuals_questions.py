@@ -9,19 +9,19 @@ from dash import dcc, html
 from app.entry.cells import Account, account_from
 from app.entry.problems import Problem, Question
 from app.entry.recognise import Table
-from app.i18n import Lang, t
+from app.i18n import Lang, has, t
 from app.pages.actuals_parts import data
 
 UNUSED_SHOWN = 100
 OPEN_BELOW = 12
 
 
-def questions(problem: Problem, lang: Lang) -> html.Div:
+def questions(problem: Problem, filename: str, lang: Lang) -> html.Div:
     """The questions of a file, each with its choices, and the button that answers them."""
     asked = [_question(question, at, lang) for at, question in enumerate(problem.questions)]
     return html.Div(
         [
-            html.H3(t("actuals.questions", lang)),
+            html.H3(t("actuals.questions", lang, file=filename)),
             html.P(t("actuals.questions.lead", lang), className="hint"),
             *asked,
             html.Button(
@@ -49,7 +49,7 @@ def given_answers(table: Table | None, lang: Lang) -> html.Div | None:
     """The answers that were given for this file, with the way back."""
     if table is None or not table.answers:
         return None
-    said = "、".join(f"{key}={value}" for key, value in table.answers.items())
+    said = "；".join(_answered(key, value, lang) for key, value in table.answers.items())
     return html.Div(
         [
             html.Span(t("actuals.questions.given", lang, answers=said), className="hint"),
@@ -62,6 +62,20 @@ def given_answers(table: Table | None, lang: Lang) -> html.Div | None:
         id="given-answers",
         className="actions",
     )
+
+
+def _answered(key: str, value: str, lang: Lang) -> str:
+    """An answer in words."""
+    if not key.isupper():
+        known = f"actuals.answered.{key}.{value}"
+        return t(known, lang) if has(known) else t(f"actuals.answered.{key}", lang, word=value)
+    kind, word = value, ""
+    if ":" in value:
+        kind, _, word = value.partition(":")
+    elif has(f"actuals.field.{value}") and value != "note":
+        kind, word = "field", t(f"actuals.field.{value}", lang)
+    said = t(f"actuals.answered.{kind}", lang, word=word[:60])
+    return t("actuals.answered.column", lang, column=key, said=said)
 
 
 def remarks(table: Table | None, lang: Lang) -> html.Ul | None:

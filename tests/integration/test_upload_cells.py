@@ -16,6 +16,7 @@ from app.entry.cells import Account, account
 from app.entry.check import check
 from app.entry.checked import Preview
 from app.entry.lines import place_of
+from app.entry.problems import FileProblem
 from app.entry.recognise import Asked, Table, recognise_file
 from app.model import PlanModel, load_model
 from db.engine import make_engine, upgrade
@@ -267,3 +268,60 @@ def test_long_tables(
         ("指数（上年=100）", "index"),
     ):
         assert (why in left) == (column in columns)
+
+
+FOLDER = ROOT / "tests" / "data" / "uploads"
+FILES = sorted(
+    path.name
+    for path in FOLDER.iterdir()
+    if path.suffix in {".csv", ".xlsx"} and path.stat().st_size < 50_000
+)
+some_answers = st.dictionaries(
+    st.sampled_from(["A", "B", "C", "D", "E", "hidden", "title", "year", "table", "sheet"]),
+    st.sampled_from(
+        [
+            "actual",
+            "ignore",
+            "note",
+            "estimate",
+            "only:1",
+            "unit:万元",
+            "source",
+            "year",
+            "indicator",
+            "read",
+            "leave",
+            "part",
+            "2022",
+            "A",
+            "E",
+            "表1",
+        ]
+    ),
+    max_size=3,
+)
+
+
+@settings(
+    max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(
+    name=st.sampled_from(FILES), answers=some_answers, form=st.sampled_from(["", "long", "wide"])
+)
+@example(name="wide.csv", answers={"A": "ignore"}, form="")
+@example(name="utf8.csv", answers={"B": "ignore"}, form="")
+def test_whatever_is_answered_a_file_is_read_asked_about_or_refused(
+    name: str, answers: dict[str, str], form: str, model: PlanModel
+) -> None:
+    try:
+        table = recognise_file((FOLDER / name).read_bytes(), name, form=form, answers=answers)
+    except Asked as asked:
+        if not all(question.choices for question in asked.problem.questions):
+            pytest.fail("a question that nothing answers")
+        return
+    except FileProblem:
+        return
+    found = check(table.lines, model)
+    assert table.source is not None
+    result = account(table.source, found)
+    assert result.used + result.refused + result.left == result.total

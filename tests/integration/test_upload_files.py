@@ -179,6 +179,7 @@ UNDERSTOOD = {
         ("sw_revenue", 2023, 14500, "estimate", ""),
         ("sw_revenue", 2024, 15000, "estimate", ""),
     ],
+    "marked_value.csv": [("sw_revenue", 2022, 13700, "provisional", "年鉴第3页；① 初步数。")],
     "target_and_actual.csv": [("sw_revenue", 2022, 13700, "", "")],
     "index_first.csv": [("sw_revenue", 2022, 13700, "", "")],
     "two_row_head.csv": [("sw_revenue", 2022, 13700, "", ""), ("sw_revenue", 2023, 14500, "", "")],

@@ -70,6 +70,11 @@ HEADS: dict[str, dict[str, str]] = {
     "2022年全市": {"year": "2022年", "rest": "全市"},
     "2021-2025年": {"year": "2021", "rest": "2021-2025年"},
     "数值（蒲式耳）": {"role": "value", "rest": "蒲式耳"},
+    "2022年（亿元，初步核算）": {"year": "2022年", "unit": "亿元", "status": "provisional"},
+    "2022年 亿元": {"year": "2022年", "unit": "亿元"},
+    "二〇二二年": {"year": "2022年"},
+    "2022#": {"year": "2022", "mark": "#"},
+    "2022年目标完成情况": {"year": "2022年", "role": "target", "rest": "actual"},
     "指标值": {"role": "value", "rest": "指标"},
     "": {},
 }
@@ -167,6 +172,18 @@ def test_a_head_of_several_rows_is_put_together() -> None:
     assert block is not None
     assert (block.first, block.last, block.row) == (1, 2, 2)
     assert [head.role for head in block.heads[2:]] == ["actual", "actual", "target"]
+
+
+def test_a_second_row_in_another_language_says_the_same() -> None:
+    block = find_block(
+        rows("指标,单位,2021年,2022年", "Indicator,Unit,2021,2022", "a,家,1,2"), "", {}
+    )
+    assert block is not None
+    assert (block.first, block.last) == (0, 1)
+    assert [head.year for head in block.heads] == ["", "", "2021年", "2022年"]
+    block = find_block(rows("指标,年份,数值", "Indicator,Year,Value", "a,2021,1"), "", {})
+    assert block is not None
+    assert block.last == 1
 
 
 def test_a_row_of_data_is_no_part_of_a_head() -> None:

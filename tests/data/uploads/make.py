@@ -182,6 +182,9 @@ FILES: dict[str, bytes] = {
         "单位：亿元\n指标,2021①,2022*,2023E,2024年预计\n"
         "sw_revenue,12500,13700,14500,15000\n① 按新的范围统计。\n"
     ),
+    "marked_value.csv": text(
+        "指标,年份,数值①（初步）,单位,备注\nsw_revenue,2022,13700,亿元,年鉴第3页\n① 初步数。\n"
+    ),
     "head_unclear.csv": text("指标,单位,2021年,2022年（可比口径）\nsw_revenue,亿元,12500,13700\n"),
     "head_unit_unclear.csv": text("指标,年份,数值（蒲式耳）\nsw_revenue,2022,13700\n"),
     "head_range.csv": text("指标,单位,2021-2022年,2022年\nsw_revenue,亿元,26200,13700\n"),
