@@ -126,17 +126,11 @@ class Draft:
             )
         )
 
-    @property
-    def width(self) -> int:
-        """How many columns the head has, but for one that this program has added behind it."""
-        return max(
-            (
-                at + 1
-                for at, head in enumerate(self.block.heads)
-                if head.text and head.text not in ADDED
-            ),
-            default=0,
-        )
+
+def width_of(heads: Sequence[Head]) -> int:
+    """How many columns a head has, but for one that this program has added behind it."""
+    named = [at for at, head in enumerate(heads) if head.text and head.text not in ADDED]
+    return max(named, default=-1) + 1
 
 
 def cell_of(cells: Sequence[str], at: int) -> str:

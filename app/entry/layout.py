@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.entry.around import hidden, title, unit_above, units, year
 from app.entry.blocks import Block
-from app.entry.columns import FIELDS, TAKEN, Column, Draft, Layout, cell_of
+from app.entry.columns import FIELDS, TAKEN, Column, Draft, Layout, cell_of, width_of
 from app.entry.head import OBSERVED, Head, parse_head
 from app.entry.lines import letter, place_of
 from app.entry.problems import Choice, FileProblem, Question
@@ -320,7 +320,7 @@ def _no_column(draft: Draft, column: Column) -> bool:
     if any(texts == [str(number + first) for number in range(len(texts))] for first in (0, 1)):
         draft.leave(column, "about")
         return True
-    if column.at >= draft.width or sum(map(bool, texts)) * 2 <= len(texts):
+    if column.at >= width_of(draft.block.heads) or sum(map(bool, texts)) * 2 <= len(texts):
         draft.leave(column, "no_head")
         return True
     return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.entry.blocks import is_numbering
-from app.entry.columns import ADDED, Column, Layout, cell_of
+from app.entry.columns import ADDED, Column, Layout, cell_of, width_of
 from app.entry.head import is_field
 from app.entry.head_words import FIELDS
 from app.entry.lines import Fields, Line, LongLines, Row, letter, text_of
@@ -73,7 +73,7 @@ def _holds_value(cells: Sequence[str], valued: set[int]) -> bool:
 def _beyond(layout: Layout, rows: Sequence[Row]) -> dict[int, Problem]:
     """The rows with cells that stand under no head: a number with a bare comma in it, a note beside the table."""
     heads = layout.block.heads
-    width = max(at + 1 for at, head in enumerate(heads) if head.text and head.text not in ADDED)
+    width = width_of(heads)
     added = {at for at, head in enumerate(heads) if head.text in ADDED}
     gaps = [column.at for column in layout.columns if column.why == "no_head"]
     odd: dict[int, Problem] = {}
