@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.entry.recognise import LongLines
-from app.entry.values import read_year
+from app.entry.values import years_of
 from app.model import IndicatorRow, PlanModel
 
 MANY = 500
@@ -45,8 +45,8 @@ def plain_rows(
     unit_of = {row.code: row.unit for row in known.values() if row is not None}
     year_of = {
         text: year
-        for text in set(dates)
-        if (year := read_year(text)) and plan.start_year <= year <= plan.target_year
+        for text, year in years_of(dates).items()
+        if plan.start_year <= year <= plan.target_year
     }
     too_long = {text for text in set(said[0]) if len(text) > 1000}
     too_long |= {text for text in set(said[2]) if len(text) > 4000}

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from app.entry.guard import bare
+from app.entry.number import fold
 from app.entry.problems import FileProblem
 from app.entry.read import Sheet, read_delimited, read_table
+from app.entry.sheets import Unclear
 from app.entry.values import is_part_of_year, read_year
 
 COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
 REQUIRED = ("indicator", "year", "value")
 HEADER_WITHIN = 20
-# What a spreadsheet would take for a formula; on export such a text gets an apostrophe before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SYNONYMS = {
     "indicator": "indicator code name 指标 指标名称 指标代码 代码 名称",
     "year": "year 年份 年度 年",
@@ -144,15 +144,16 @@ def _header(place: int, cells: Sequence[str], unit: str, form: str) -> _Header:
     years: dict[int, str] = {}
     for at, cell in enumerate(cells):
         plain = _plain(cell)
-        bare = re.sub(r"\s*\(.*$", "", plain)
-        name = _MEANING.get(re.sub(r"\s+", "_", bare)) or _MEANING.get(bare)
+        word, _, rest = plain.partition("(")
+        word = word.rstrip()
+        name = _MEANING.get("_".join(word.split())) or _MEANING.get(word)
         if name is not None and name not in columns:
             columns[name] = at
-            bracket = re.search(r"\(([^)]+)\)", plain)
+            bracket = rest.partition(")")[0]
             if name == "value" and bracket:
-                unit = bracket[1]
-        elif name is None and (read_year(bare) or (is_part_of_year(bare) and len(bare) < 20)):
-            years[at] = bare
+                unit = bracket
+        elif name is None and (read_year(word) or (is_part_of_year(word) and len(word) < 20)):
+            years[at] = cell if isinstance(cell, Unclear) else word
     if form == "wide" and years:
         columns.pop("value", None)
         columns.pop("year", None)
@@ -230,9 +231,8 @@ class LongLines(Sequence[Line]):
 
 def text_of(cell: str) -> str:
     """A cell's text, without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA, "'")) else text
+    return cell if isinstance(cell, Unclear) else bare(cell.strip())
 
 
 def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).strip().lower()
+    return fold(cell).strip().lower()
