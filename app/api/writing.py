@@ -19,7 +19,7 @@ from app.api.reading import Views
 from app.api.route import route
 from app.entry.check import Checked, Preview, check
 from app.entry.problems import FileProblem, Problem
-from app.entry.recognise import COLUMNS, Line, read_file
+from app.entry.recognise import COLUMNS, REQUIRED, Line, read_file
 from app.i18n import Lang, t
 from app.services import Services
 from db import store
@@ -144,7 +144,8 @@ def _json_lines() -> list[Line]:
         refuse_saying(422, "", errors={"json": error.messages})
     lines = []
     for number, row in enumerate(rows, start=1):
-        fields = {name: _written(row.get(name)) for name in COLUMNS}
+        # What a row does not speak of stays as it is recorded.
+        fields = {name: _written(row.get(name)) for name in COLUMNS if name in {*REQUIRED, *row}}
         lines.append(Line(number, fields))
     return lines
 
