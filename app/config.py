@@ -37,7 +37,7 @@ class Settings:
     ``api_token`` opens writing through the interface to who has it; without one only accounts' own tokens do.
     ``no_auth``: nobody signs in, whoever can reach the server. ``proxy_hops``: proxies in front whose forwarded
     headers are believed. ``session_hours``: how long a browser stays signed in. ``log``: quiet, text or json;
-    ``metrics_open``: metrics for whoever asks, not for this machine alone.
+    ``metrics_token``: who brings it may read the metrics; without one they are for this machine alone.
     ``workers``: how many processes serve (0: by the engine and the processors there are).
     """
 
@@ -52,7 +52,7 @@ class Settings:
     session_hours: float = 12.0
     oidc: Oidc | None = None
     log: str = "quiet"
-    metrics_open: bool = False
+    metrics_token: str = ""
     workers: int = 0
 
     @classmethod
@@ -84,7 +84,7 @@ class Settings:
             session_hours=_number("SESSION_HOURS", "12", 24 * 366),
             oidc=_oidc(),
             log=_one_of("LOG", "quiet", ("quiet", "text", "json")),
-            metrics_open=_one_of("METRICS", "local", ("local", "open")) == "open",
+            metrics_token=_secret("METRICS_TOKEN"),
             workers=workers or int(_number("WORKERS", "0", 64)),
         )
 

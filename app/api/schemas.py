@@ -254,11 +254,12 @@ class ImportRow(Schema):
     indicator = _text("Code, name or alias.", required=True)
     year = fields.Raw(required=True, metadata={"type": ["integer", "string"]})
     value = fields.Raw(required=True, metadata={"type": ["number", "string"]})
-    unit = _text("Unit of the value; converted into the indicator's own.", load_default="")
-    source = _text("Where the value comes from.", load_default="")
-    note = _text("Remark.", load_default="")
-    status = _text("provisional, final, revised, estimate or empty.", load_default="")
-    source_url = _text("Address of the source.", load_default="")
+    unit = _text("Unit of the value; converted into the indicator's own.")
+    # Left out, each stays as it is recorded; given as an empty text it is emptied.
+    source = _text("Where the value comes from. Left out: as recorded.")
+    note = _text("Remark. Left out: as recorded.")
+    status = _text("provisional, final, revised, estimate or empty. Left out: as recorded.")
+    source_url = _text("Address of the source. Left out: as recorded.")
 
 
 class ImportBody(Schema):

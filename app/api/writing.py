@@ -19,8 +19,9 @@ from app.api.reading import Views
 from app.api.route import route
 from app.entry.cells import account_from, with_account
 from app.entry.check import Checked, Preview, check
+from app.entry.lines import COLUMNS, REQUIRED, Line
 from app.entry.problems import FileProblem, Problem, Question
-from app.entry.recognise import COLUMNS, Line, Table, recognise_file
+from app.entry.recognise import Table, recognise_file
 from app.i18n import Lang, t
 from app.services import Services
 from db import store
@@ -174,7 +175,8 @@ def _json_lines() -> list[Line]:
         refuse_saying(422, "", errors={"json": error.messages})
     lines = []
     for number, row in enumerate(rows, start=1):
-        fields = {name: _written(row.get(name)) for name in COLUMNS}
+        # What a row does not speak of stays as it is recorded.
+        fields = {name: _written(row.get(name)) for name in COLUMNS if name in {*REQUIRED, *row}}
         lines.append(Line(number, fields))
     return lines
 

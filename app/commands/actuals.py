@@ -211,7 +211,7 @@ def template(
 @database_option
 def history(indicator: str, slug: str | None, form: Format, database: str | None) -> None:
     """Print every revision of INDICATOR's values (its code, name or alias), oldest first."""
-    from app.entry.check import Names
+    from app.entry.names import Names
     from db import store
 
     engine, model = _opened(database, slug)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.entry.columns import Column, Draft
-from app.entry.head import part_of_year_in, unit_line, unit_of, years_in
+from app.entry.head import part_of_year_in, years_in
+from app.entry.head_units import unit_line, unit_of
 from app.entry.problems import Choice
 
 

@@ -13,8 +13,10 @@ from itertools import pairwise
 from typing import Any
 
 from app.entry.lines import LongLines
+from app.entry.recorded import and_note
 from app.entry.sanity import JUMP, compared_by_ratio, jumps
-from app.entry.values import read_year
+from app.entry.sheets import Unclear
+from app.entry.values import FIRST_DAY, read_date, years_of
 from app.model import IndicatorRow, PlanModel
 
 MANY = 500
@@ -36,6 +38,8 @@ def plain_rows(
     plan = model.view.plan
     names, values, units = (lines.column(name) for name in ("indicator", "value", "unit"))
     said = [lines.column(name) for name in ("source", "source_url", "note")]
+    if mark := lines.default("mark"):
+        said[2] = [and_note(note, mark) for note in said[2]]
     dates, states, codes = (lines.column(name) for name in ("year", "status", "code"))
     known = {name: find(name) for name in set(names)}
     beside = _compared_codes(model)
@@ -47,11 +51,12 @@ def plain_rows(
     unit_of = {row.code: row.unit for row in known.values() if row is not None}
     year_of = {
         text: year
-        for text in set(dates)
-        if (year := read_year(text)) and plan.start_year <= year <= plan.target_year
+        for text, year in years_of(dates).items()
+        if plan.start_year <= year <= plan.target_year and not _is_first_day(text)
     }
-    too_long = {text for text in set(said[0]) if len(text) > 1000}
-    too_long |= {text for text in set(said[2]) if len(text) > 4000}
+    closer = {text for text in set(said[0]) if len(text) > 1000}
+    closer |= {text for text in set(said[2]) if len(text) > 4000}
+    closer |= {text for column in said for text in set(column) if isinstance(text, Unclear)}
     found: dict[int, tuple[Any, ...]] = {}
     columns = zip(
         map(code_of.get, names), map(year_of.get, dates), map(_NUMBER.fullmatch, values),
@@ -67,7 +72,7 @@ def plain_rows(
             and (code, year) not in current
             and (not own or own == code)
             and at not in lines.odd
-            and not (too_long and (source in too_long or note in too_long))
+            and not (closer and (source in closer or url in closer or note in closer))
         ):
             found[at] = (
                 code, year, float(value), unit, source, url, note, status, "",
@@ -80,6 +85,12 @@ def plain_rows(
     for at in _odd_beside(found, [row for row in known.values() if row is not None], current):
         del found[at]
     return found
+
+
+def _is_first_day(text: str) -> bool:
+    """Whether a year is written as its first day, which is said beside the value."""
+    day = read_date(text)
+    return day is not None and day[1:] == FIRST_DAY
 
 
 def _odd_beside(

@@ -10,10 +10,10 @@ from typing import Any
 
 from app.entry.checked import Preview, Rows
 from app.entry.columns import Column, Layout
-from app.entry.head import unit_line
+from app.entry.head_units import unit_line
 from app.entry.lines import letter, turned
-from app.entry.read import Sheet
 from app.entry.recognise import Source, Table
+from app.entry.sheets import Sheet
 from app.i18n import Lang, t
 
 

@@ -9,7 +9,7 @@ from app.entry.blocks import Block
 from app.entry.head import OBSERVED, Head
 from app.entry.lines import COLUMNS, Row, letter, place_of
 from app.entry.problems import Choice, FileProblem, Problem, Question
-from app.entry.read import Sheet
+from app.entry.sheets import Sheet, Unclear
 from app.entry.values import read_year
 
 FIELDS = frozenset({*COLUMNS, "code"} - {"value"})
@@ -135,7 +135,8 @@ def width_of(heads: Sequence[Head]) -> int:
 
 def cell_of(cells: Sequence[str], at: int) -> str:
     """The text of a cell; empty where the row is too short."""
-    return cells[at].strip() if at < len(cells) else ""
+    text = cells[at] if at < len(cells) else ""
+    return text if isinstance(text, Unclear) else text.strip()
 
 
 def checked_answers(answers: Mapping[str, str], width: int) -> dict[str, str]:

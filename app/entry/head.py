@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app.entry.head_units import MAX_HEAD, folded, unit_of
 from app.entry.head_words import (
     ABOUT,
     FIELDS,
@@ -22,12 +23,12 @@ from app.entry.head_words import (
     PERIODS,
     ROLES,
     STATUSES,
-    UNIT_BASES,
     UNITS_ENGLISH,
 )
+from app.entry.number import fold, is_mark
+from app.entry.sheets import Unclear
 from app.entry.values import read_year
 
-MAX_HEAD = 120
 # Roles of columns that may hold what was observed.
 OBSERVED = frozenset({"", "value", "actual"})
 
@@ -59,12 +60,9 @@ class Head:
     @property
     def period(self) -> str:
         """The year and its part, as a year column would say it."""
-        return f"{self.year}{self.part}" if self.year or self.part else ""
+        return period_of(self.year, self.part)
 
 
-_MARKS = re.compile("[\u2460-\u2473\u2776-\u277f\u00b9\u2070\u2074-\u2079*＊#＃†‡]")
-# A raised 2 or 3 after a letter of a unit (m², 米³) is a power, anywhere else a mark.
-_RAISED = re.compile("(?<![mM米])[\u00b2\u00b3]")
 _MARK_IN_BRACKETS = re.compile(
     r"\(\s?(?:注\s?)?\d{1,2}\s?\)|\[\s?(?:注\s?)?\d{1,2}\s?\]|\(注\)|\[注\]"
 )
@@ -84,16 +82,10 @@ _PARTS = re.compile(
     r"(?:\s?[-–]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})?(?![a-z])"
 )
 # Behind a year alone: 2022-09, 2022.9, 2022/09/30.
-_PART_AFTER_YEAR = re.compile(rf"\s?[-/.]\s?({_MONTH})(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?![\d月])")
+_PART_AFTER_YEAR = re.compile(rf"\s?[-/.]\s?({_MONTH})(?:[-/.](3[01]|[12]\d|0?[1-9]))?(?![\d月])")
 _WHOLE_YEAR = re.compile(r"0?1\s?[-—–~到至]\s?12\s?月份?(?:累计)?|一[-—–~到至]十二月份?(?:累计)?")
-_UNIT_WORD = re.compile(r"(?:计量)?单位\s?[::.]\s?")
 _SEPARATOR = re.compile(r"[\s()\[\]【】,;:、/|_·.%&=\-]")
 _BETWEEN = re.compile(r"[,;、]")
-_SCALED = re.compile(r"[十百千万亿]{0,4}")
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def _table(words: Mapping[str, str]) -> dict[str, str]:
@@ -112,57 +104,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     **{word: ("status", name) for word, name in _table(STATUSES).items()},
 }
 _LONGEST = max(map(len, _WORDS))
-_BASES = frozenset(_folded(word) for word in UNIT_BASES.split())
 
 
 def is_field(text: str, name: str) -> bool:
     """Whether a cell is nothing but the head of this field."""
-    return _NAMES.get(_joined(_folded(text[:MAX_HEAD]))) == ("field", name)
-
-
-def unit_of(text: str) -> str:
-    """The unit that a text is, as written but for English ones; empty where it is none."""
-    if len(text) > MAX_HEAD:
-        return ""
-    # A spreadsheet's ㎡ and m² fold to m2; kWh and MW stay as they are written.
-    written = " ".join(unicodedata.normalize("NFKC", text).split())
-    said = _UNIT_WORD.match(written)
-    if said:
-        written = written[said.end() :]
-    written = written.strip(" ()")
-    plain = written.lower()
-    if plain in UNITS_ENGLISH:
-        return UNITS_ENGLISH[plain]
-    parts = plain.replace("每", "/").split("/")
-    return written if len(parts) <= 3 and all(map(_simple_unit, parts)) else ""
-
-
-def _simple_unit(text: str) -> bool:
-    if text in _BASES:
-        return True
-    scale = _SCALED.match(text)
-    return bool(scale and scale.end() and (text[scale.end() :] in _BASES))
-
-
-def unit_line(text: str) -> str:
-    """The unit that a line above a table states (单位：亿元), whatever stands before it; empty where none does."""
-    plain = _folded(text[: MAX_HEAD * 2])
-    said = _UNIT_WORD.search(plain)
-    if said is None:
-        return ""
-    following = re.split(r"[\s)\]】;。]", plain[said.end() :], maxsplit=1)[0]
-    return following if len(following) <= 12 else ""
+    return _NAMES.get(_joined(folded(text[:MAX_HEAD]))) == ("field", name)
 
 
 def years_in(text: str) -> list[str]:
     """The years that a title names, each once."""
-    plain = _folded(text[: MAX_HEAD * 2])
+    plain = folded(text[: MAX_HEAD * 2])
     return list(dict.fromkeys(found[1] for found in _YEAR.finditer(plain)))
 
 
 def part_of_year_in(text: str) -> str:
     """The part of a year that a title names (2023年1-9月), not the day it was made; empty where it names none."""
-    plain = _folded(text[: MAX_HEAD * 2])
+    plain = folded(text[: MAX_HEAD * 2])
     if any(word in plain for word in ("制表", "填报", "日期", "时间:", "更新", "发布", "印发")):
         return ""
     plain = _WHOLE_YEAR.sub(" ", plain)
@@ -177,13 +134,30 @@ def part_of_year_in(text: str) -> str:
 
 def status_of(text: str) -> str:
     """The status that a cell names, in any of the words of heads; empty where it names none."""
-    kind, name = _WORDS.get(_folded(text[:MAX_HEAD]), ("", ""))
+    kind, name = _WORDS.get(folded(text[:MAX_HEAD]), ("", ""))
     return name if kind == "status" else ""
 
 
-@lru_cache(maxsize=4096)
+def period_of(year: str, part: str) -> str:
+    """A year and its part as a cell of a year column would say it; without a part the year as it is."""
+    if not part:
+        return year
+    # 2022 and 9月 are not 20229月.
+    between = "年" if year[-1:].isdecimal() and part[0].isdecimal() else ""
+    return f"{year}{between}{part}"
+
+
 def parse_head(text: str) -> Head:
     """What a head cell says; ``rest`` is what it says besides."""
+    head = _parse(text)
+    if isinstance(text, Unclear) and head.period and text.problem.code != "date_cell":
+        # A year that is none: its values are refused, with the cell.
+        return replace(head, year=text, part="", rest="")
+    return head
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Head:
     shown = " ".join(text.split())
     if not shown:
         return Head()
@@ -199,8 +173,8 @@ def parse_head(text: str) -> Head:
 
 
 def _parsed(shown: str) -> Head:
-    marks = "".join(_MARKS.findall(shown) + _RAISED.findall(shown))
-    plain = _folded(_RAISED.sub("", _MARKS.sub("", shown)))
+    marks = "".join(char for at, char in enumerate(shown) if _is_mark(shown, at))
+    plain = folded("".join(char for at, char in enumerate(shown) if not _is_mark(shown, at)))
     plain = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_DIGITS), plain)
     bracketed = "".join(found[0] for found in _MARK_IN_BRACKETS.finditer(plain))
     plain = _MARK_IN_BRACKETS.sub("", plain).strip()
@@ -217,6 +191,16 @@ def _parsed(shown: str) -> Head:
     if unit:
         return replace(head, unit=unit, kind="about")
     return _scan_all(head, outer, inner)
+
+
+def _is_mark(shown: str, at: int) -> bool:
+    """Whether a mark of a footnote stands here; m², 米³ and CO₂ are no marks."""
+    char, before = shown[at], shown[at - 1 : at]
+    if (char in "²³" and before in {"m", "M", "米"}) or (
+        char in "₂₃" and before.isascii() and before.isalpha()
+    ):
+        return False
+    return is_mark(fold(char))
 
 
 def _brackets(plain: str) -> tuple[str, list[str]]:
@@ -341,7 +325,10 @@ def _after_year(head: Head, text: str, year: re.Match[str]) -> tuple[int, Head]:
         head = replace(head, year=year[0].replace(" ", ""))
     end = year.end()
     if not year[2] and (part := _PART_AFTER_YEAR.match(text, end)):
-        return part.end(), _with(replace(head, year=f"{year[1]}年"), "part", f"{int(part[1])}月")
+        # Beside other days a first of January is one, too: which day it is, is kept.
+        day = f"{int(part[2])}日" if part[2] else ""
+        head = replace(head, year=f"{year[1]}年")
+        return part.end(), _with(head, "part", f"{int(part[1])}月{day}")
     at = end + (text[end : end + 1] == " ")
     flag = FLAGS.get(text[at : at + 1])
     if flag and not text[at + 1 : at + 2].isalnum():

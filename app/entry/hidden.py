@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 _ROW = re.compile(rb"<(?:\w{1,20}:)?row(?=[\s/>])([^<>]{0,2000})>")
 _COLUMN = re.compile(rb"<(?:\w{1,20}:)?col(?=[\s/>])([^<>]{0,2000})>")
 _HIDDEN = re.compile(rb"""\shidden\s?=\s?["'](?:1|true)["']""")
+_NUMBER = re.compile(rb"""\s(r|min|max)\s?=\s?["'](\d{1,7})["']""")
 _LAST_COLUMN = 16_384
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def hidden_places(sheet: Any) -> tuple[frozenset[int], frozenset[int]]:
@@ -20,6 +23,8 @@ def hidden_places(sheet: Any) -> tuple[frozenset[int], frozenset[int]]:
     """
     with sheet._get_source() as source:
         content: bytes = source.read()
+    if content.startswith(_WIDE):
+        content = content.decode("utf-16", "replace").encode()
     if not _HIDDEN.search(content):
         return frozenset(), frozenset()
     return frozenset(_rows(content)), frozenset(_columns(content))
@@ -42,5 +47,4 @@ def _columns(content: bytes) -> Iterator[int]:
 
 
 def _number(attributes: bytes, name: bytes) -> int:
-    found = re.search(rb"""\s%s\s?=\s?["'](\d{1,7})["']""" % name, attributes)
-    return int(found[1]) if found else 0
+    return int(dict(_NUMBER.findall(attributes)).get(name, 0))

@@ -10,9 +10,9 @@ from app.entry.blocks import Block
 from app.entry.columns import FIELDS, TAKEN, Column, Draft, Layout, cell_of, width_of
 from app.entry.head import OBSERVED, Head, parse_head
 from app.entry.lines import letter, place_of
+from app.entry.number import is_number
 from app.entry.problems import Choice, FileProblem, Question
-from app.entry.read import Sheet
-from app.entry.values import read_number
+from app.entry.sheets import Sheet, Unclear
 
 # How many values of a narrowing column are offered to choose one from.
 OFFERED = 12
@@ -215,7 +215,10 @@ def _wide(draft: Draft) -> None:
     groups: dict[tuple[str, str], list[Column]] = {}
     for column in draft.all:
         if column.use == "value":
-            groups.setdefault((column.head.year[:4], column.head.part), []).append(column)
+            own = column.head.year
+            # What shows as a day of 1905 may be any year.
+            own = own if isinstance(own, Unclear) else own[:4]
+            groups.setdefault((own, column.head.part), []).append(column)
     for same in groups.values():
         chosen = [c for c in same if draft.answer(c).startswith((*TAKEN, "unit:"))]
         if len(same) > 1 and len(chosen) == 1:
@@ -308,7 +311,7 @@ def _ask_narrowing(draft: Draft, column: Column, said: Sequence[str]) -> None:
 
 def _is_number(text: str) -> bool:
     """Whether a cell begins like a number and is one."""
-    return len(text) <= LONGEST_NUMBER and text[:1].isdigit() and read_number(text) is not None
+    return len(text) <= LONGEST_NUMBER and text[:1].isdigit() and is_number(text)
 
 
 def _no_column(draft: Draft, column: Column) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
+from app.entry.guard import bare
 from app.entry.problems import Problem
+from app.entry.sheets import Unclear
 
 COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
-# What a spreadsheet would take for a formula; on export such a text gets an apostrophe before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+REQUIRED = ("indicator", "year", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,13 @@ class LongLines(Sequence[Line]):
             number, self._fields.of(cells), self.odd.get(index), self._fields.columns["value"]
         )
 
+    def default(self, name: str) -> str:
+        """What counts in every row whose cell of this field is empty."""
+        return self._fields.default(name)
+
     def column(self, name: str) -> Sequence[str]:
         """The texts of a field, in the order of the rows; empty ones where there is no such column."""
-        at, default = self._fields.columns.get(name), self._fields.default(name)
+        at, default = self._fields.columns.get(name), self.default(name)
         if at is None:
             return [default] * len(self._rows)
         if self._turned is None:
@@ -109,8 +114,7 @@ def turned(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 
 def text_of(cell: str) -> str:
     """A cell's text, without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA, "'")) else text
+    return cell if isinstance(cell, Unclear) else bare(cell.strip())
 
 
 def letter(at: int) -> str:

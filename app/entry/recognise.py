@@ -10,13 +10,11 @@ from app.entry.blocks import Block, find_block
 from app.entry.columns import Layout
 from app.entry.head import parse_head
 from app.entry.layout import lay_out
-from app.entry.lines import COLUMNS as COLUMNS
-from app.entry.lines import FORMULA as FORMULA
-from app.entry.lines import Line as Line
-from app.entry.lines import LongLines as LongLines
+from app.entry.lines import Line
 from app.entry.problems import Choice, FileProblem, Problem, Question
-from app.entry.read import Sheet, read_delimited, read_table
+from app.entry.read import read_delimited, read_table
 from app.entry.rows import read_rows
+from app.entry.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)

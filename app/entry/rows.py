@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from app.entry.blocks import is_numbering
 from app.entry.columns import ADDED, Column, Layout, cell_of, width_of
-from app.entry.head import is_field
+from app.entry.head import is_field, period_of
 from app.entry.head_words import FIELDS
 from app.entry.lines import Fields, Line, LongLines, Row, letter, text_of
 from app.entry.problems import Problem
+from app.entry.sheets import Unclear
 
 _WHOLE_YEAR = frozenset({"", "全年", "年", "年度", "合计", "1-12", "1-12月", "annual", "year"})
 # A cell that is one of these may begin a second table; whatever else it is, it is no indicator.
@@ -132,14 +133,11 @@ def _footnotes(layout: Layout, skipped: dict[int, str]) -> dict[str, str]:
     return found
 
 
-def _mark(column: Column, footnotes: Mapping[str, str]) -> str:
-    """The footnote of a head, or its mark where there is none below the table."""
-    return footnotes.get(column.head.mark, column.head.mark)
-
-
-def _defaults(column: Column) -> dict[str, str]:
+def _defaults(column: Column, footnotes: Mapping[str, str]) -> dict[str, str]:
     """What the head of a column of values says of each of its values."""
     said = {"unit": column.head.unit, "status": column.head.status}
+    # The footnote of a head, or its mark where there is none below the table.
+    said["mark"] = footnotes.get(column.head.mark, column.head.mark)
     return {name: text for name, text in said.items() if text}
 
 
@@ -152,12 +150,11 @@ def _long(
     part = value.head.part or layout.part
     for column in layout.used_as("year"):
         part = part or column.head.part
-    footnote = _mark(value, footnotes)
-    if periods or notes or part or layout.year or footnote:
+    if periods or notes or part or layout.year:
         # Composed texts stand in columns of their own, behind all others.
         width = max(len(cells) for _, cells in rows) if rows else 0
         year_at, note_at = at.get("year", width), at.get("note")
-        at = {**at, "year": width, **({"note": width + 1} if notes or footnote else {})}
+        at = {**at, "year": width, **({"note": width + 1} if notes else {})}
         rows = [
             (
                 number,
@@ -165,18 +162,18 @@ def _long(
                     *cells,
                     *[""] * (width - len(cells)),
                     _year(cell_of(cells, year_at) or layout.year, periods, cells, part),
-                    _note(cells, note_at, notes, footnote),
+                    _note(cells, note_at, notes),
                 ],
             )
             for number, cells in rows
         ]
-    return rows, Fields(at, _defaults(value), layout.unit)
+    return rows, Fields(at, _defaults(value, footnotes), layout.unit)
 
 
 def _year(year: str, periods: Sequence[Column], cells: Sequence[str], part: str) -> str:
     """A year, with the part of it that another column, a head or a title states."""
     said = [_part(column, cell_of(cells, column.at)) for column in periods]
-    return "".join([year, *said, part])
+    return period_of(year, "".join([*said, part]))
 
 
 def _part(column: Column, text: str) -> str:
@@ -189,17 +186,15 @@ def _part(column: Column, text: str) -> str:
     return text
 
 
-def _note(cells: Sequence[str], note_at: int | None, notes: Sequence[Column], footnote: str) -> str:
-    """A row's note, with what other columns and the footnote of the head add to it."""
+def _note(cells: Sequence[str], note_at: int | None, notes: Sequence[Column]) -> str:
+    """A row's note, with what other columns add to it; of a formula among them only that, for it says nothing."""
     own = text_of(cell_of(cells, note_at)) if note_at is not None else ""
-    more = [
-        f"{column.head.text}：{cell_of(cells, column.at)}"
-        if column.head.text
-        else cell_of(cells, column.at)
-        for column in notes
-        if cell_of(cells, column.at)
-    ]
-    return "；".join(filter(None, [own, *more, footnote]))
+    more = [(column.head.text, cell_of(cells, column.at)) for column in notes]
+    for text in [own, *(text for _, text in more)]:
+        if isinstance(text, Unclear) and text.formula:
+            return text
+    said = [f"{head}：{text}" if head else text for head, text in more if text]
+    return "；".join(filter(None, [own, *said]))
 
 
 def _wide(
@@ -214,7 +209,8 @@ def _wide(
         if column.use and column.use not in {"value", "note+", "period", "only"}
     }
     values = [
-        (column, Fields(at, _defaults(column), layout.unit)) for column in layout.used_as("value")
+        (column, Fields(at, _defaults(column, footnotes), layout.unit))
+        for column in layout.used_as("value")
     ]
     periods, notes = layout.used_as("period"), layout.used_as("note+")
     lines = []
@@ -223,8 +219,7 @@ def _wide(
             given = fields.of(cells)
             given["year"] = _year(column.head.period, periods, cells, layout.part)
             given["value"] = text_of(cell_of(cells, column.at))
-            if notes or column.head.mark:
-                mark = _mark(column, footnotes)
-                given["note"] = _note(cells, at.get("note"), notes, mark)
+            if notes:
+                given["note"] = _note(cells, at.get("note"), notes)
             lines.append(Line(number, given, odd.get(number), column.at))
     return lines

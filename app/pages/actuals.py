@@ -11,7 +11,7 @@ import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from app.access.people import author, may, needs
-from app.entry.read import MAX_BYTES
+from app.entry.sheets import MAX_BYTES
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages import actuals_downloads, actuals_upload

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from app.entry.check import Checked, Names
+from app.entry.checked import Checked
+from app.entry.names import Names
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, qualified, signed
 from app.model import PlanModel

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from app.entry import check as checking
 from app.entry.check import check
 from app.entry.checked import Rows
-from app.entry.recognise import LongLines, recognise_file
+from app.entry.lines import LongLines
+from app.entry.recognise import recognise_file
 from app.model import PlanModel, load_model
 from db import store
 from db.engine import make_engine, upgrade
@@ -57,7 +58,9 @@ names = st.sampled_from(
         "sw_value_added_share",
     ]
 )
-years = st.sampled_from(["2021", "2022", "2023年", "2024", "2025", "2026", "2022Q3", "x", ""])
+years = st.sampled_from(
+    ["2021", "2022", "2023年", "2024", "2025", "2026", "2022Q3", "2023-01-01", "x", ""]
+)
 values = st.sampled_from(
     ["70", "35.5", "1,234", "约90", "-3", "1.2万", "—", "", "=1", "0.5", "300"]
 )

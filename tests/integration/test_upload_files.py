@@ -14,7 +14,7 @@ from app.entry.cells import account
 from app.entry.check import check
 from app.entry.problems import FileProblem
 from app.entry.recognise import Asked, recognise_file
-from app.i18n import LANGS
+from app.i18n import LANGS, Lang
 from app.model import PlanModel, load_model
 from db.engine import make_engine, upgrade
 from etl.pipeline import load_seeds
@@ -248,6 +248,78 @@ def test_how_it_was_taken_is_said() -> None:
     assert remarks("head_other_unit.csv") == [
         ("unit_nearest", {"column": "B“2022年（万元）”", "unit": "万元", "above": "亿元"})
     ]
+
+
+# Year, value in the indicator's unit, note: by hand, from what a reader of the file sees.
+VALUES = {
+    "footnotes.csv": [
+        (2022, 13700, "①"),
+        (2023, 14700, "¹；核算"),
+        (2022, 300, "*"),
+        (2023, 310, "(a)"),
+        (2024, 320, "[1]"),
+    ],
+    "scale_glued.csv": [(2023, 14700, "")],
+    "smaller_unit.csv": [(2022, 0.000137, "")],
+    "other_money.csv": [(2024, 14800, "")],
+    "first_days.csv": [(2022, 13700, ""), (2023, 14700, "")],
+    "literal_percent.xlsx": [(2022, 8.3, "")],
+    "percent_cell.xlsx": [(2022, 8.3, "")],
+    "unit_in_format.xlsx": [(2022, 13700, "")],
+    "shown_as_year.xlsx": [(2023, 14700, "")],
+    "raised_mark.xlsx": [(2022, 13700, "¹")],
+    "strict.xlsx": [(2022, 13700, "")],
+    "web_page.xls": [(2022, 13700.25, ""), (2023, 14700, "¹")],
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_the_values_are_those_that_a_reader_sees(name: str, model: PlanModel) -> None:
+    found = check(recognise_file((FOLDER / name).read_bytes(), name).lines, model)
+    assert [(new.year, new.value, new.note) for new in found.observations()] == VALUES[name]
+
+
+def said(name: str, model: PlanModel, lang: Lang) -> list[str]:
+    found = check(recognise_file((FOLDER / name).read_bytes(), name).lines, model)
+    return [problem.text(lang) for row in found.refused() for problem in row.problems]
+
+
+def test_a_scale_that_may_mean_two_things_is_refused_with_both_readings(model: PlanModel) -> None:
+    (text,) = said("scale_glued.csv", model, "zh")
+    assert "1.37万元（0.000137亿元）" in text
+    assert "1.37万亿元（13700亿元）" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("prefixed_formula.xlsx", "C2"),
+        ("array_formula.xlsx", "C2"),
+        ("formula.xlsx", "C2"),
+        ("year_as_date.xlsx", "B2"),
+        ("year_as_date_in_head.xlsx", "D1"),
+        ("value_as_date.xlsx", "C2"),
+        ("thousands_in_format.xlsx", "C2"),
+    ],
+)
+def test_a_cell_that_does_not_hold_what_it_shows_is_named(
+    name: str, cell: str, model: PlanModel
+) -> None:
+    for lang in LANGS:
+        (text,) = said(name, model, lang)
+        assert cell in text
+
+
+def test_a_year_formatted_as_a_date_is_told_with_both(model: PlanModel) -> None:
+    (text,) = said("year_as_date.xlsx", model, "en")
+    assert "holds 2023" in text
+    assert "1905-07-15" in text
+
+
+def test_money_of_two_kinds_is_not_put_together(model: PlanModel) -> None:
+    for text in said("other_money.csv", model, "zh"):
+        assert "美元元" not in text
+        assert "美元" in text
 
 
 REFUSED = [row for row in TABLES if row["refused"] != "0"]

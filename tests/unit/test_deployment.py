@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.entry.read import MAX_BYTES
+from app.entry.sheets import MAX_BYTES
 from app.server import MAX_UPLOAD
 from tests.dockerfile import STAGES, environment, last
 from tests.needs import ROOT

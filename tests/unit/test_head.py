@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 
 from app.entry.blocks import find_block, is_numbering
 from app.entry.head import (
-    MAX_HEAD,
     Head,
     parse_head,
     part_of_year_in,
     status_of,
-    unit_line,
-    unit_of,
     years_in,
 )
+from app.entry.head_units import MAX_HEAD, unit_line, unit_of
 
 HEADS: dict[str, dict[str, str]] = {
     "指标": {"kind": "field", "field": "indicator"},
@@ -44,7 +42,7 @@ HEADS: dict[str, dict[str, str]] = {
     "2023年前三季度": {"year": "2023年", "part": "前三季度"},
     "2023年一季度": {"year": "2023年", "part": "一季度"},
     "202309": {"year": "2023年", "part": "9月"},
-    "2023-09-30": {"year": "2023年", "part": "9月"},
+    "2023-09-30": {"year": "2023年", "part": "9月30日"},
     "Jan-Sep 2023": {"year": "2023", "part": "jan-sep"},
     "1-9月累计": {"part": "1-9月累计"},
     "2025年（目标）": {"year": "2025年", "role": "target"},

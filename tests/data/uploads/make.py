@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ ROWS = "sw_revenue,2022,13700,亿元,公报,\nlisted_firms,2023,310,家,,\n"
 PLAIN = HEAD + ROWS
 
 
-def book(*sheets: tuple[str, list[list[Any]]], percent: str = "") -> bytes:
+def book(
+    *sheets: tuple[str, list[list[Any]]],
+    percent: str = "",
+    form: str = numbers.FORMAT_PERCENTAGE_00,
+) -> bytes:
     made = Workbook()
     made.remove(made.active)
     for title, rows in sheets:
@@ -24,7 +29,7 @@ def book(*sheets: tuple[str, list[list[Any]]], percent: str = "") -> bytes:
         for row in rows:
             sheet.append(row)
         if percent:
-            sheet[percent].number_format = numbers.FORMAT_PERCENTAGE_00
+            sheet[percent].number_format = form
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -44,10 +49,43 @@ def hide(data: bytes, *, sheet: str = "", rows: tuple[int, ...] = (), columns: s
     return out.getvalue()
 
 
+def patched(data: bytes, *changes: tuple[str, str], to_all: bool = False) -> bytes:
+    """A workbook with its sheets (or all its parts) changed as texts, as programs write what openpyxl does not."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            if to_all or "worksheets/sheet" in name:
+                for before, after in changes:
+                    content = content.replace(before, after)
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def strict(data: bytes) -> bytes:
+    """A workbook as Excel saves it under “Strict Open XML”."""
+    old, new = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+    names = (
+        "spreadsheetml/2006/main",
+        "officeDocument/2006/relationships",
+        "drawingml/2006/main",
+    )
+    return patched(data, *((old + n, new + n.replace("/2006/", "/")) for n in names), to_all=True)
+
+
+def container(*streams: str) -> bytes:
+    """The beginning of an OLE container whose directory names these streams."""
+    names = b"".join(
+        name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", *streams)
+    )
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + names
+
+
 def zipped(name: str, content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
+        # Without the time of making, so that the same comes out each time.
+        archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -157,6 +195,43 @@ FILES: dict[str, bytes] = {
     ),
     "other_counter.csv": text(HEAD + "listed_firms,2023,310,个,,\n"),
     "negative.csv": text(HEAD + "sw_revenue,2022,-5,亿元,,\n"),
+    # Marks of footnotes, powers, brackets: what NFKC would make digits of.
+    "footnotes.csv": text(
+        HEAD
+        + "sw_revenue,2022,13700①,亿元,,\nsw_revenue,2023,14700¹,亿元,,核算\n"
+        + "listed_firms,2022,300*,家,,\nlisted_firms,2023,310(a),家,,\nlisted_firms,2024,320[1],家,,\n"
+    ),
+    "powers.csv": text(
+        HEAD
+        + "sw_revenue,2022,10⁴,亿元,,\nsw_revenue,2023,1.47×10⁴,亿元,,\nsw_revenue,2024,1.5*10^4,亿元,,\n"
+    ),
+    "brackets.csv": text(
+        HEAD + "sw_revenue,2022,13700（预计）,亿元,,\nsw_revenue,2023,(14700),亿元,,\n"
+    ),
+    # A scale glued to a number beside a unit that has one; another money.
+    "scale_glued.csv": text(
+        HEAD + "sw_revenue,2022,1.37万,亿元,,\nsw_revenue,2023,1.47万亿,亿元,,\n"
+    ),
+    "smaller_unit.csv": text(HEAD + "sw_revenue,2022,13700元,亿元,,\n"),
+    "other_money.csv": text(
+        HEAD + 'sw_revenue,2022,2100亿美元,元,,\nsw_revenue,2023,"$2,200",亿元,,\n'
+        'sw_revenue,2024,"¥14,800",亿元,,\n'
+    ),
+    # Days in place of years.
+    "months_as_days.csv": text(
+        HEAD
+        + "sw_revenue,2023-01-01,1100,亿元,,\nsw_revenue,2023-02-01,1200,亿元,,\nlisted_firms,2023,310,家,,\n"
+    ),
+    "first_days.csv": text(
+        HEAD + "sw_revenue,2022-01-01,13700,亿元,,\nsw_revenue,2023/1/1,14700,亿元,,\n"
+    ),
+    "wide_months.csv": text("指标,单位,2023-01-01,2023-02-01\nsw_revenue,亿元,1100,1200\n"),
+    # Full-width signs that a spreadsheet would run.
+    "fullwidth_formula.csv": text(HEAD + "sw_revenue,2022,＝A1*2,亿元,,\n"),
+    "spaces.csv": text(HEAD + f"sw_revenue,2022,约{' ' * 1000}!,亿元,,\n"),
+    "head_of_spaces.csv": text(
+        f"indicator,year,value{' ' * 40_000}x,unit\nsw_revenue,2022,1,亿元\n"
+    ),
     # Workbooks.
     "long.xlsx": book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
     "wide.xlsx": book(
@@ -169,6 +244,68 @@ FILES: dict[str, bytes] = {
         ("表1", [*LONG, ["sw_value_added_share", 2022, 0.083, None]]), percent="C2"
     ),
     "formula.xlsx": book(("表1", [*LONG, ["sw_revenue", 2022, "=1+1", "亿元"]])),
+    "literal_percent.xlsx": book(
+        ("表1", [*LONG, ["sw_value_added_share", 2022, 8.3, None]]), percent="C2", form='0.0"%"'
+    ),
+    "unit_in_format.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", 2022, 1.37, None]]), percent="C2", form='0.00"万亿元"'
+    ),
+    "thousands_in_format.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", 2022, 13_700_000, "亿元"]]), percent="C2", form="#,##0.0,"
+    ),
+    "year_as_date.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", 2023, 14700, "亿元"]]), percent="B2", form="yyyy"
+    ),
+    "year_as_date_in_head.xlsx": book(
+        ("表1", [["指标", "单位", 2022, 2023], ["sw_revenue", "亿元", 13700, 14700]]),
+        percent="D1",
+        form="yyyy-mm-dd",
+    ),
+    "value_as_date.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", 2023, 14700, "亿元"]]), percent="C2", form="yyyy/m/d"
+    ),
+    "shown_as_year.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", date(2023, 6, 30), 14700, "亿元"]]),
+        percent="B2",
+        form="yyyy",
+    ),
+    "shown_as_month.xlsx": book(
+        ("表1", [*LONG, ["sw_revenue", date(2023, 1, 1), 1100, "亿元"]]),
+        percent="B2",
+        form='yyyy"年"m"月"',
+    ),
+    # As the Open XML SDK writes it: names with a prefix, a formula without its result.
+    "prefixed_formula.xlsx": patched(
+        book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
+        ('<c r="C2" t="n"><v>13700</v></c>', '<c r="C2"><x:f>SUM(D5:D9)</x:f></c>'),
+        (
+            "<worksheet xmlns=",
+            '<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns=',
+        ),
+    ),
+    "array_formula.xlsx": patched(
+        book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
+        ("<v>13700</v>", '<f t="array" ref="C2">SUM(D5:D9)</f>'),
+    ),
+    "empty_result.xlsx": patched(
+        book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
+        ('<c r="C2" t="n"><v>13700</v></c>', '<c r="C2" t="str"><f>IF(A1="","","")</f><v></v></c>'),
+    ),
+    "raised_mark.xlsx": patched(
+        book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]])),
+        (
+            '<c r="C2" t="n"><v>13700</v></c>',
+            '<c r="C2" t="inlineStr"><is><r><t>13700</t></r>'
+            '<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>',
+        ),
+    ),
+    "strict.xlsx": strict(book(("表1", [*LONG, ["sw_revenue", 2022, 13700, "亿元"]]))),
+    # A web page under the name of a workbook, as systems of statistics export it.
+    "web_page.xls": text(
+        "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><head><meta charset='utf-8'><style>td{}</style>"
+        "</head><body><p>单位：亿元</p><table><tr><th rowspan='1'>指标</th><th>2022年</th><th>2023年</th></tr>"
+        "<tr><td>sw_revenue</td><td x:num='13700.25'>13,700.3</td><td>14700<sup>1</sup></td></tr></table></body></html>"
+    ),
     "empty.xlsx": book(("表1", [])),
     # Heads that say more than a year.
     "head_part_of_year.csv": text(
@@ -342,7 +479,19 @@ FILES: dict[str, bytes] = {
     "data.json": b'{"indicator": "sw_revenue", "year": 2022}',
     "random.bin": b"\x81\xff\xfe\xff\x01\x9f\x00\x02",
     "picture.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-    "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "old.xls": container("Workbook"),
+    "locked.xlsx": container("EncryptionInfo", "EncryptedPackage"),
+    "wps.et": container("Workbook"),
+    "letter.doc": container("WordDocument"),
+    "page_without_table.xls": b"<html><body>nothing</body></html>",
+    "web_archive.xls": b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n",
+    "spreadsheet_2003.xls": b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
+    "calc.ods": zipped("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+    "binary.xlsb": zipped("xl/workbook.bin", b""),
+    "files.zip": zipped("actuals.csv", PLAIN.encode()),
+    "report.pdf": b"%PDF-1.7\n",
+    "nul.csv": text(PLAIN).replace(b"310", b"3\0") + b"\0" * 40,
     "broken.xlsx": b"PK\x03\x04 and then nothing",
     "entities.xlsx": zipped("xl/workbook.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
     "bomb.xlsx": zipped("xl/worksheets/sheet1.xml", b" " * (201 * 1024 * 1024)),
