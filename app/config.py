@@ -70,8 +70,9 @@ class Settings(BaseModel):
 
     ``api_token`` opens writing through the interface to who has it; without one only accounts' own tokens do.
     ``no_auth``: nobody signs in, whoever can reach the server. ``proxy_hops``: proxies in front whose forwarded
-    headers are believed. ``session_hours``: how long a browser stays signed in. ``metrics``: open to whoever asks,
-    or local, to this machine alone. ``workers``: how many processes serve (0: by the engine and the processors).
+    headers are believed. ``session_hours``: how long a browser stays signed in. ``metrics_token``: who brings it may
+    read the metrics; without one they are for this machine alone. ``workers``: how many processes serve (0: by the
+    engine and the processors).
     """
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, extra="forbid")
@@ -89,7 +90,7 @@ class Settings(BaseModel):
     log: Annotated[Literal["quiet", "text", "json"], _Word] = _one_of(
         "quiet", "quiet", "text", "json"
     )
-    metrics: Annotated[Literal["local", "open"], _Word] = _one_of("local", "local", "open")
+    metrics_token: str = Field("", repr=False)
     workers: int = _number(0, 64)
 
     @classmethod
@@ -141,7 +142,12 @@ def _set(given: Any) -> Any:
 def _secrets() -> dict[str, Any]:
     """Those that were found; an empty one would hide the variable."""
     oidc = {"client_secret": _contents("PLAN_MONITOR_OIDC_CLIENT_SECRET_FILE")}
-    return _set({"api_token": _contents("PLAN_MONITOR_API_TOKEN_FILE"), "oidc": oidc})  # type: ignore[no-any-return]
+    found = {
+        "api_token": _contents("PLAN_MONITOR_API_TOKEN_FILE"),
+        "metrics_token": _contents("PLAN_MONITOR_METRICS_TOKEN_FILE"),
+        "oidc": oidc,
+    }
+    return _set(found)  # type: ignore[no-any-return]
 
 
 def _contents(variable: str) -> str:

@@ -21,7 +21,7 @@ from app.api import register as api
 from app.config import Settings
 from app.export.gather import program_version
 from app.i18n import LANGS, Lang, t
-from app.operations import failures, metrics, requests
+from app.operations import failures, malformed, metrics, requests
 from app.pages import (
     actuals,
     consistency,
@@ -129,8 +129,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         hops = settings.proxy_hops
         server.wsgi_app = ProxyFix(server.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     # First, so that they are the last to see an answer.
-    version = program_version()
-    count = metrics.install(server, engine, version, to_all=settings.metrics == "open")
+    count = metrics.install(server, engine, program_version(), settings.metrics_token)
     requests.install(server, _name_of_who_asks, count)
     failures.install(server, language)
     transfer.install(server)
@@ -152,6 +151,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         routing_callback_inputs={PATH: dash.State("_pages_location", "pathname")},
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
+    malformed.install(server, lambda: app.callback_map)
     _routes(server, services)
     pages = views.blueprint(engine, settings, gate, language, bootstrap)
     if settings.oidc is not None:

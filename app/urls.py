@@ -61,5 +61,7 @@ def local(address: str) -> str:
         and not parts.netloc
         and address.startswith("/")
         and not address.startswith(("//", "/\\"))
+        # urlsplit does not see line breaks; a header would be ended by one.
+        and address.isprintable()
     )
     return address if safe and "\\" not in address else "/"

@@ -16,7 +16,8 @@ class UploadJob(Base):
 
     ``turn`` is raised whenever a worker takes the job up; one that has lost its turn can no longer change the row.
     ``checked_turn`` is the turn whose check stands, ``seen_upload`` the plan's last upload at that check (0: none),
-    ``digest`` that of the values to be written. ``reading`` says how the file was read.
+    ``digest`` that of the values to be written. ``reading`` says how the file was read, with the answers given
+    to what it left open.
     """
 
     __tablename__ = "upload_job"

@@ -245,6 +245,20 @@ class ImportArgs(Schema):
     filename = _text(
         "Name of the file, for the list of uploads.", validate=validate.Length(max=200)
     )
+    sheet = _text(
+        "Sheet of a workbook. Default: the first that is shown and has a known head.",
+        load_default="",
+        validate=validate.Length(max=200),
+    )
+    answer = fields.List(
+        fields.String(validate=validate.Regexp(r"^[^=]{1,20}=[^=].{0,199}$")),
+        load_default=list,
+        validate=validate.Length(max=256),
+        metadata={
+            "description": "Settles what the file leaves open, for instance D=actual; may be given several times. "
+            "The questions of a file (422) say which answers there are."
+        },
+    )
 
 
 class ImportRow(Schema):
@@ -256,11 +270,12 @@ class ImportRow(Schema):
     indicator = _text("Code, name or alias.", required=True)
     year = fields.Raw(required=True, metadata={"type": ["integer", "string"]})
     value = fields.Raw(required=True, metadata={"type": ["number", "string"]})
-    unit = _text("Unit of the value; converted into the indicator's own.", load_default="")
-    source = _text("Where the value comes from.", load_default="")
-    note = _text("Remark.", load_default="")
-    status = _text("provisional, final, revised, estimate or empty.", load_default="")
-    source_url = _text("Address of the source.", load_default="")
+    unit = _text("Unit of the value; converted into the indicator's own.")
+    # Left out, each stays as it is recorded; given as an empty text it is emptied.
+    source = _text("Where the value comes from. Left out: as recorded.")
+    note = _text("Remark. Left out: as recorded.")
+    status = _text("provisional, final, revised, estimate or empty. Left out: as recorded.")
+    source_url = _text("Address of the source. Left out: as recorded.")
 
 
 class ImportBody(Schema):
@@ -295,6 +310,24 @@ class Counts(Schema):
     refused = fields.Integer()
 
 
+class UnusedCells(Schema):
+    """Cells of the file that were not used, for one reason."""
+
+    place = fields.String(metadata={"description": "As a spreadsheet names it: D2:D9; or a sheet."})
+    count = fields.Integer()
+    code = fields.String(metadata={"description": "Which reason."})
+    message = fields.String(metadata={"description": "Why."})
+
+
+class Cells(Schema):
+    """What became of every cell of the file that holds anything; empty for rows as JSON."""
+
+    total = fields.Integer()
+    used = fields.Integer()
+    refused = fields.Integer(metadata={"description": "Cells of rows with a problem."})
+    unused = fields.List(fields.Nested(UnusedCells))
+
+
 class ImportResult(Schema):
     """What was, or would be, recorded."""
 
@@ -307,3 +340,8 @@ class ImportResult(Schema):
     counts = fields.Nested(Counts)
     problems = fields.List(fields.Nested(RowProblem))
     warnings = fields.List(fields.Nested(RowProblem))
+    remarks = fields.List(
+        fields.String(),
+        metadata={"description": "What was taken one way, and could be meant another."},
+    )
+    cells = fields.Nested(Cells)

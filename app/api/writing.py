@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import wraps
 from typing import Any
@@ -17,9 +17,11 @@ from app.api import schemas
 from app.api.errors import reader_language, refuse, refuse_saying
 from app.api.reading import Views
 from app.api.route import route
+from app.entry.cells import account_from, with_account
 from app.entry.check import Checked, Preview, check
-from app.entry.problems import FileProblem, Problem
-from app.entry.recognise import COLUMNS, Line, read_file
+from app.entry.lines import COLUMNS, REQUIRED, Line
+from app.entry.problems import FileProblem, Problem, Question
+from app.entry.recognise import Table, recognise_file
 from app.i18n import Lang, t
 from app.services import Services
 from db import store
@@ -96,9 +98,10 @@ def writing(services: Services) -> Blueprint:
         model = views.model(slug)
         who = _entered_by(args.get("entered_by", ""))
         data = flask.request.get_data()
-        lines = _lines(data)
-        found = check(lines, model, store.name_aliases(services.engine, slug))
-        result = _result(found, args["dry_run"], reader_language())
+        table = _table(data, args)
+        found = check(table.lines, model, store.name_aliases(services.engine, slug))
+        lang = reader_language()
+        result = _result(found, args["dry_run"], lang) | _reading(with_account(table, found), lang)
         if args["dry_run"]:
             return result, 200
         if not found.good and args["on_error"] == "stop":
@@ -123,17 +126,45 @@ def writing(services: Services) -> Blueprint:
     return blueprint
 
 
-def _lines(data: bytes) -> list[Line]:
+def _table(data: bytes, args: Mapping[str, Any]) -> Table:
     """The rows of the body, whatever its type. Ends in 400, 415 or 422 where there are none."""
     media_type = flask.request.mimetype
     if media_type == JSON:
-        return _json_lines()
+        return Table(lines=_json_lines())
     if media_type not in FILES:
         refuse(415, "media_type", given=media_type[:80] or "—", known=f"{CSV}, {XLSX}, {JSON}")
+    answers = dict(each.split("=", 1) for each in args["answer"])
     try:
-        return read_file(data, FILES[media_type])
+        return recognise_file(data, FILES[media_type], sheet=args["sheet"], answers=answers)
     except FileProblem as error:
-        refuse_saying(422, error.problem.text(reader_language()))
+        lang = reader_language()
+        asked = [_question(question, lang) for question in error.problem.questions]
+        more = {"errors": {"questions": asked}} if asked else {}
+        refuse_saying(422, error.problem.text(lang), **more)
+
+
+def _question(question: Question, lang: Lang) -> dict[str, Any]:
+    """What the file leaves open, with the answers as the parameter ``answer`` takes them."""
+    choices = [{"answer": each.answer, "message": each.text(lang)} for each in question.choices]
+    return {"code": question.code, "message": question.text(lang), "choices": choices}
+
+
+def _reading(table: Table, lang: Lang) -> dict[str, Any]:
+    """What was taken one way, and what became of every cell."""
+    account = account_from(table.cells)
+    cells: dict[str, Any] = {}
+    if account is not None:
+        unused = [
+            {"place": each.place, "count": each.count, "code": each.why, "message": each.text(lang)}
+            for each in account.unused[:SHOWN]
+        ]
+        cells = {
+            "total": account.total,
+            "used": account.used,
+            "refused": account.refused,
+            "unused": unused,
+        }
+    return {"remarks": [remark.text(lang) for remark in table.remarks], "cells": cells}
 
 
 def _json_lines() -> list[Line]:
@@ -144,7 +175,8 @@ def _json_lines() -> list[Line]:
         refuse_saying(422, "", errors={"json": error.messages})
     lines = []
     for number, row in enumerate(rows, start=1):
-        fields = {name: _written(row.get(name)) for name in COLUMNS}
+        # What a row does not speak of stays as it is recorded.
+        fields = {name: _written(row.get(name)) for name in COLUMNS if name in {*REQUIRED, *row}}
         lines.append(Line(number, fields))
     return lines
 

@@ -408,9 +408,14 @@ window.dash_clientside = window.dash_clientside || {};
     return (now.cells[key] || {}).tip || "";
   };
   // Grouped thousands for what is nothing but a number; what was typed otherwise is shown as it was typed.
+  const grouped = (digits) => {
+    const ends = [];
+    for (let end = digits.length; end > 0; end -= 3) ends.unshift(digits.slice(Math.max(0, end - 3), end));
+    return ends.join(",");
+  };
   functions.gridShown = function (params) {
     const text = textOf(params.value);
     const match = /^(-?)(\d+)(\.\d+)?$/.exec(text);
-    return match ? match[1].replace("-", "−") + match[2].replace(/\B(?=(\d{3})+$)/g, ",") + (match[3] || "") : text;
+    return match ? match[1].replace("-", "−") + grouped(match[2]) + (match[3] || "") : text;
   };
 })();

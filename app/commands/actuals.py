@@ -15,15 +15,14 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
+from app.commands.reading import refusal, show_reading, show_rows
 from app.i18n import LANGS, Lang
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.entry.checked import Checked, Preview
     from app.model import PlanModel
 
-SHOWN = 50
 HISTORY = (
     "code",
     "series",
@@ -58,6 +57,17 @@ def _name(_context: click.Context, _option: click.Parameter, value: str | None) 
     return name.strip()[:200]
 
 
+def _answers(
+    _context: click.Context, _option: click.Parameter, value: tuple[str, ...]
+) -> dict[str, str]:
+    """Each ``KEY=VALUE`` by its key."""
+    pairs = [each.partition("=") for each in value]
+    wrong = next((each for each, (_, sign, _) in zip(value, pairs, strict=True) if not sign), None)
+    if wrong is not None:
+        raise click.BadParameter(f"{wrong!r} is not KEY=VALUE, such as D=actual")
+    return {key.strip(): answer.strip() for key, _, answer in pairs}
+
+
 name_option = click.option(
     "--as", "who", callback=_name, help="Who enters. Default: PLAN_MONITOR_ANALYST or the login."
 )
@@ -80,6 +90,14 @@ def actuals() -> None:
     help="With a refused row: write nothing, or write the good rows.",
 )
 @click.option("--sheet", default="", help="Sheet of a workbook. Default: the first with a header.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    callback=_answers,
+    metavar="KEY=VALUE",
+    help="Settle what the file leaves open, for instance D=actual, C=ignore, hidden=leave; the question says how.",
+)
 @click.option("--note", default="", help="Kept with the upload.")
 @name_option
 @lang_option
@@ -90,12 +108,14 @@ def import_(
     dry_run: bool,
     on_error: str,
     sheet: str,
+    answers: dict[str, str],
     note: str,
     who: str,
     lang: Lang,
     database: str | None,
 ) -> None:
     """Check every row of FILE (CSV or XLSX, as the dashboard takes it) and record them, all or nothing."""
+    from app.entry.cells import with_account
     from app.entry.check import check
     from app.entry.problems import FileProblem
     from app.entry.recognise import recognise_file
@@ -105,9 +125,9 @@ def import_(
     engine, model = _opened(database, slug)
     data = file.read_bytes()
     try:
-        table = recognise_file(data, file.name, sheet=sheet)
+        table = recognise_file(data, file.name, sheet=sheet, answers=answers)
     except FileProblem as error:
-        raise Refused(f"{file}: {error.problem.text(lang)}") from error
+        raise Refused(refusal(file, error.problem, lang)) from error
     with _bars() as bar:
         found = check(
             table.lines,
@@ -115,7 +135,8 @@ def import_(
             store.name_aliases(engine, model.slug),
             progress=bar(t("entry.checking", lang)),
         )
-        _show(file, found, lang)
+        show_rows(file, found, lang)
+        show_reading(file, with_account(table, found), lang)
         counts = ", ".join(
             f"{n} {t(f'actuals.state.{s}', lang)}" for s, n in found.counts().items()
         )
@@ -190,7 +211,7 @@ def template(
 @database_option
 def history(indicator: str, slug: str | None, form: Format, database: str | None) -> None:
     """Print every revision of INDICATOR's values (its code, name or alias), oldest first."""
-    from app.entry.check import Names
+    from app.entry.names import Names
     from db import store
 
     engine, model = _opened(database, slug)
@@ -267,26 +288,6 @@ def _opened(database: str | None, slug: str | None) -> tuple[Engine, PlanModel]:
     if slug is not None and slug not in plans:
         raise click.UsageError(f"no plan {slug!r} in the database (there are: {', '.join(plans)})")
     return engine, load_model(engine, slug or plans[0])
-
-
-def _show(file: Path, found: Preview, lang: Lang) -> None:
-    """What is refused and what looks odd, on stderr, a line each: file, row, column, reason."""
-    from app.i18n import t
-
-    def line(row: Checked, problem: Any, mark: str) -> None:
-        where = f"{t(f'actuals.field.{problem.column}', lang)}: " if problem.column else ""
-        click.echo(f"{file}:{row.line.number}: {mark}{where}{problem.text(lang)}", err=True)
-
-    refused = found.refused()
-    for row in refused[:SHOWN]:
-        for problem in row.problems:
-            line(row, problem, "")
-    if len(refused) > SHOWN:
-        click.echo(f"{file}: … {len(refused) - SHOWN} more", err=True)
-    odd = [row for row in found.first(SHOWN * 10) if row.warnings][:SHOWN]
-    for row in odd:
-        for warning in row.warnings:
-            line(row, warning, "⚠ ")
 
 
 def _write(content: bytes, form: str, output: Path | None, lang: Lang) -> None:

@@ -7,9 +7,10 @@ import io
 from collections.abc import Sequence
 
 from app.entry.checked import Checked
-from app.entry.decode import decode
-from app.entry.read import read_delimited
-from app.entry.template import safe
+from app.entry.file_kind import is_archive
+from app.entry.guard import guarded
+from app.entry.read import read_table
+from app.entry.sheets import Sheet
 from app.i18n import Lang, t
 
 _MARKED = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
@@ -32,26 +33,30 @@ def annotated(
         ]
         said.setdefault(row.line.number, []).extend(words)
     said[header_row] = [t("entry.problem_column", lang)]
-    if data.startswith(b"PK"):
+    if is_archive(data):
         return _workbook(data, said, sheet), "xlsx"
-    text, encoding = decode(data)
-    return _delimited(text, encoding, said), "csv"
+    return _delimited(read_table(data)[0], said), "csv"
 
 
-def _delimited(text: str, encoding: str, said: dict[int, list[str]]) -> bytes:
-    sheet = read_delimited(text)
+def _delimited(sheet: Sheet, said: dict[int, list[str]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=sheet.delimiter)
+    # Of a web page comes a table with commas.
+    writer = csv.writer(out, delimiter=sheet.delimiter or ",")
+    # In one column, however long the rows are.
+    width = max(len(cells) for _, cells in sheet.rows)
     for number, cells in sheet.rows:
-        writer.writerow([*map(safe, cells), " ".join(said.get(number, ()))])
+        rest = [""] * (width - len(cells))
+        writer.writerow([*map(guarded, cells), *rest, " ".join(said.get(number, ()))])
     # What came without a mark gets one, so that Excel shows it right.
-    return out.getvalue().encode(_MARKED.get(encoding, encoding))
+    return out.getvalue().encode(_MARKED.get(sheet.encoding, sheet.encoding))
 
 
 def _workbook(data: bytes, said: dict[int, list[str]], name: str) -> bytes:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    from app.entry.xlsx import transitional
+
+    book = openpyxl.load_workbook(io.BytesIO(transitional(data)), rich_text=True)
     sheet = book[name] if name in book.sheetnames else book.worksheets[0]
     column = sheet.max_column + 1
     for number, words in said.items():

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
-from app.entry.recognise import LongLines
-from app.entry.values import read_year
+from app.entry.lines import LongLines
+from app.entry.recorded import and_note
+from app.entry.sanity import JUMP, compared_by_ratio, jumps
+from app.entry.sheets import Unclear
+from app.entry.values import FIRST_DAY, read_date, years_of
 from app.model import IndicatorRow, PlanModel
 
 MANY = 500
@@ -34,7 +38,9 @@ def plain_rows(
     plan = model.view.plan
     names, values, units = (lines.column(name) for name in ("indicator", "value", "unit"))
     said = [lines.column(name) for name in ("source", "source_url", "note")]
-    dates, states = lines.column("year"), lines.column("status")
+    if mark := lines.default("mark"):
+        said[2] = [and_note(note, mark) for note in said[2]]
+    dates, states, codes = (lines.column(name) for name in ("year", "status", "code"))
     known = {name: find(name) for name in set(names)}
     beside = _compared_codes(model)
     code_of = {
@@ -45,32 +51,28 @@ def plain_rows(
     unit_of = {row.code: row.unit for row in known.values() if row is not None}
     year_of = {
         text: year
-        for text in set(dates)
-        if (year := read_year(text)) and plan.start_year <= year <= plan.target_year
+        for text, year in years_of(dates).items()
+        if plan.start_year <= year <= plan.target_year and not _is_first_day(text)
     }
-    too_long = {text for text in set(said[0]) if len(text) > 1000}
-    too_long |= {text for text in set(said[2]) if len(text) > 4000}
-    # What has a value beside it to be compared with, in the year itself or the one before.
-    taken = set(current) | {(code, year + 1) for code, year in current}
-    taken |= {
-        (row.code, plan.start_year)
-        for row in known.values()
-        if row is not None and row.baseline is not None
-    }
+    closer = {text for text in set(said[0]) if len(text) > 1000}
+    closer |= {text for text in set(said[2]) if len(text) > 4000}
+    closer |= {text for column in said for text in set(column) if isinstance(text, Unclear)}
     found: dict[int, tuple[Any, ...]] = {}
     columns = zip(
         map(code_of.get, names), map(year_of.get, dates), map(_NUMBER.fullmatch, values),
-        values, units, *said, states, strict=True,
+        values, units, *said, states, codes, strict=True,
     )  # fmt: skip
-    for at, (code, year, number, value, unit, source, url, note, status) in enumerate(columns):
+    for at, (code, year, number, value, unit, source, url, note, status, own) in enumerate(columns):
         if (
             code is not None
             and year is not None
             and number is not None
             and unit == unit_of[code]
             and status in _STATUSES
-            and (code, year) not in taken
-            and not (too_long and (source in too_long or note in too_long))
+            and (code, year) not in current
+            and (not own or own == code)
+            and at not in lines.odd
+            and not (closer and (source in closer or url in closer or note in closer))
         ):
             found[at] = (
                 code, year, float(value), unit, source, url, note, status, "",
@@ -80,7 +82,50 @@ def plain_rows(
     if len(set(keys)) < len(keys):
         times = Counter(keys)
         found = {at: values for at, values in found.items() if times[(values[0], values[1])] == 1}
+    for at in _odd_beside(found, [row for row in known.values() if row is not None], current):
+        del found[at]
     return found
+
+
+def _is_first_day(text: str) -> bool:
+    """Whether a year is written as its first day, which is said beside the value."""
+    day = read_date(text)
+    return day is not None and day[1:] == FIRST_DAY
+
+
+def _odd_beside(
+    found: Mapping[int, tuple[Any, ...]],
+    rows: Iterable[IndicatorRow],
+    current: Mapping[tuple[str, int], Any],
+) -> list[int]:
+    """Places of the rows that are odd beside the value of the year before, in the file or recorded, or at the base."""
+    series: dict[str, list[tuple[int, float, int]]] = {}
+    for at, values in found.items():
+        series.setdefault(values[0], []).append((values[1], values[2], at))
+    for (code, year), record in current.items():
+        if code in series and record.value is not None:
+            series[code].append((year, record.value, -1))
+    by_ratio = set()
+    for row in rows:
+        if compared_by_ratio(row):
+            by_ratio.add(row.code)
+        if row.baseline is not None and row.code in series:
+            series[row.code].append((row.baseline_year, row.baseline, -1))
+    odd = []
+    for code, own in series.items():
+        own.sort()
+        ratio = code in by_ratio
+        for (year, before, _), (next_year, after, at) in pairwise(own):
+            if at < 0:
+                continue
+            # Most are neither: only the others are worth a closer look.
+            if before == after or (
+                ratio
+                and not (before < after * JUMP and after < before * JUMP)
+                and jumps(before, after, next_year - year)
+            ):
+                odd.append(at)
+    return odd
 
 
 def _compared_codes(model: PlanModel) -> set[str]:

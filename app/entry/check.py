@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,17 +10,22 @@ from app.entry.bulk import MANY, plain_rows
 from app.entry.checked import Checked as Checked
 from app.entry.checked import Preview as Preview
 from app.entry.checked import Rows, State
+from app.entry.head import status_of
+from app.entry.lines import Line, LongLines
+from app.entry.measured import Measured, measured
+from app.entry.names import Names, named
 from app.entry.problems import Problem
-from app.entry.recognise import Line, LongLines
-from app.entry.sanity import odd_alone, with_wholes
+from app.entry.recorded import and_note, beside_recorded
+from app.entry.sanity import Series, odd_alone, with_wholes
+from app.entry.sheets import Unclear
 from app.entry.values import (
-    convert,
-    counted_otherwise,
+    FIRST_DAY,
     is_blank,
     is_part_of_year,
-    read_number,
+    read_date,
     read_year,
     year_of_part,
+    years_of,
 )
 from app.model import IndicatorRow, PlanModel
 from db.memory import without_collection
@@ -39,58 +42,6 @@ STATUSES = {
     "修订": "revised",
     "估计": "estimate",
 }
-
-
-# Looking for like names is slow; a file with more unknown ones has another fault than spelling.
-PROPOSALS = 200
-
-
-class Names:
-    """Indicators by code, name and alias, and the nearest to a name that is none.
-
-    ``aliases`` are names confirmed before, ``accepted`` those that the analyst has just said to mean an indicator.
-    """
-
-    def __init__(
-        self,
-        model: PlanModel,
-        aliases: Mapping[str, str],
-        accepted: Mapping[str, str] | None = None,
-    ) -> None:
-        self.rows = {row.code: row for row in model.rows}
-        self.indicators = [row.indicator for row in model.rows]
-        self.known: dict[str, str] = {}
-        for own in self.indicators:
-            for name in (own.code, own.name_zh, own.name_en, *own.aliases):
-                if name:
-                    self.known.setdefault(_plain(name), own.code)
-        for name, code in aliases.items():
-            if code in self.rows:
-                self.known.setdefault(_plain(name), code)
-        for name, code in (accepted or {}).items():
-            if code in self.rows:
-                self.known[_plain(name)] = code
-        self._accepted = bool(accepted)
-        self._near: dict[str, list[str]] = {}
-
-    def find(self, name: str) -> IndicatorRow | None:
-        """The indicator that a name stands for."""
-        # A code as it is written needs no folding, unless the analyst has said that it means another.
-        if name in self.rows and not self._accepted:
-            return self.rows[name]
-        code = self.known.get(_plain(name))
-        return self.rows[code] if code else None
-
-    def near(self, name: str) -> list[str]:
-        """Codes of up to three indicators whose names are like it, the likeliest first."""
-        plain = _plain(name)
-        if plain not in self._near:
-            if len(self._near) >= PROPOSALS:
-                return []
-            close = difflib.get_close_matches(plain, self.known, n=5, cutoff=0.45)
-            close += [known for known in self.known if len(plain) >= 2 and plain in known]
-            self._near[plain] = list(dict.fromkeys(self.known[each] for each in close))[:3]
-        return self._near[plain]
 
 
 def check(
@@ -115,6 +66,11 @@ def _check(
     progress: Callable[[int, int], None] | None,
 ) -> Preview:
     current = {(o.code, o.year): o for row in model.rows for o in row.observations}
+    years = years_of(
+        lines.column("year")
+        if isinstance(lines, LongLines)
+        else [line.fields["year"] for line in lines]
+    )
     plain: dict[int, tuple[Any, ...]] = {}
     if isinstance(lines, LongLines) and len(lines) >= MANY:
         plain = plain_rows(lines, names.find, model, current)
@@ -122,9 +78,11 @@ def _check(
     for number, at in enumerate(at for at in range(len(lines)) if at not in plain):
         if progress and number % 1000 == 0:
             progress(len(plain) + number, len(lines))
-        first_look[at] = _check_line(lines[at], names, model)
-    _look_again(plain, first_look, lines, names, model)
-    checked = _compare(first_look, names, current)
+        first_look[at] = _check_line(lines[at], names, model, years)
+    _look_again(plain, first_look, lines, names, model, years)
+    news = [row.new for row in first_look.values() if row.new is not None]
+    series = Series(names.rows, current, [(new.code, new.year, new.value) for new in news])
+    checked = _compare(first_look, names, current, series)
     if progress:
         progress(len(lines), len(lines))
     rows = dict(zip(checked, with_wholes(list(checked.values()), names.rows, current), strict=True))
@@ -137,22 +95,21 @@ def _look_again(
     lines: Sequence[Line],
     names: Names,
     model: PlanModel,
+    years: Mapping[str, int],
 ) -> None:
-    """Take from the plain rows those whose indicator and year stand in another row, too: they need a closer look."""
-    if not plain or not first_look:
-        return
-    of_key = {(values[0], values[1]): at for at, values in plain.items()}
-    for row in list(first_look.values()):
-        at = of_key.get((row.new.code, row.new.year)) if row.new is not None else None
-        if at is not None and at in plain:
-            del plain[at]
-            first_look[at] = _check_line(lines[at], names, model)
+    """Take from the plain rows those whose indicator stands in another row, too: they are to be compared with it."""
+    codes = {row.new.code for row in first_look.values() if row.new is not None}
+    again = [at for at, values in plain.items() if values[0] in codes] if codes else []
+    for at in again:
+        del plain[at]
+        first_look[at] = _check_line(lines[at], names, model, years)
 
 
 def _compare(
     first_look: Mapping[int, Checked],
     names: Names,
     current: Mapping[tuple[str, int], ObservationRecord],
+    series: Series,
 ) -> dict[int, Checked]:
     """Each row beside the others of the file and beside what is recorded, in the order of the file."""
     checked: dict[int, Checked] = {}
@@ -162,20 +119,17 @@ def _compare(
         if row.new is not None:
             key = (row.new.code, row.new.year)
             if key in seen:
-                first = checked[seen[key]]
-                if first.new is not None and _contents(first.new) != _contents(row.new):
+                first, written = checked[seen[key]], first_look[seen[key]].new
+                # As they stand in the file: what is kept of the recorded value is the same for both.
+                if first.new is not None and written != row.new:
                     # Which of the two is right is not ours to say: neither is taken.
                     checked[seen[key]] = _refused(first, "duplicate", row.line.number)
                 row = _refused(row, "duplicate", first.line.number)
             else:
                 seen[key] = at
-                row = _compared(row, current.get(key), names, current)
+                row = _compared(row, current.get(key), names, series)
         checked[at] = row
     return checked
-
-
-def _contents(new: NewObservation) -> NewObservation:
-    return replace(new, expected_revision=None)
 
 
 def _refused(row: Checked, code: str, other: int) -> Checked:
@@ -183,71 +137,34 @@ def _refused(row: Checked, code: str, other: int) -> Checked:
     return replace(row, state="refused", problems=(*row.problems, problem), new=None)
 
 
-_DROPPED = dict.fromkeys(map(ord, "“”\"'‘’（）()，,、_-"))
-
-
-def _plain(name: str) -> str:
-    """A name for comparison: compatibility forms folded, no white space, quotes, brackets or dashes, lower case."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKC", name)
-    return "".join(name.translate(_DROPPED).lower().split())
-
-
-def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
-    problems: list[Problem] = []
+def _check_line(line: Line, names: Names, model: PlanModel, years: Mapping[str, int]) -> Checked:
+    if line.problem is not None:
+        return Checked(line, "refused", problems=[line.problem])
     given = line.fields
-    indicator = names.find(given["indicator"]) if given["indicator"] else None
-    if not given["indicator"]:
-        problems.append(Problem("no_indicator", "indicator"))
-    elif indicator is None:
-        near = names.near(given["indicator"])
-        code = "unknown_indicator" if near else "unknown_indicator_no_hint"
-        said = "、".join(names.rows[each].name_zh for each in near)
-        problems.append(
-            Problem(code, "indicator", {"name": given["indicator"][:60], "near": said}, near)
-        )
-    status = STATUSES.get(given.get("status", "").strip().lower())
+    if not given["year"].strip() and is_blank(given["value"]):
+        # A heading, a note below the table, a row still to be filled in.
+        return Checked(line, "blank")
+    problems = _unclear(given)
+    indicator, unit_in_name = named(given, names, problems)
+    stated = given.get("status", "").strip().lower()
+    status = STATUSES.get(stated) if stated in STATUSES else status_of(stated) or None
     warnings: list[Problem] = []
-    year = _year(given["year"], indicator, model, problems, status == "estimate", warnings)
+    year = _year(given["year"], years, indicator, model, problems, status == "estimate", warnings)
     if is_blank(given["value"]):
         if not problems:
             return Checked(line, "blank")
         return Checked(line, "refused", problems=problems)
-    written = read_number(given["value"])
-    if written is None:
-        code = "formula" if given["value"].startswith("=") else "not_a_number"
-        problems.append(Problem(code, "value", {"value": given["value"][:60]}))
+    # What a cell shows and does not hold is no number of anybody's.
+    unclear = isinstance(given["value"], Unclear)
+    found = Measured() if unclear else measured(given, indicator, unit_in_name)
+    problems += found.problems
+    warnings += found.warnings
     if status is None:
         problems.append(Problem("status", "status", {"value": given.get("status", "")[:40]}))
-    if len(given.get("source", "")) > 1000 or len(given.get("note", "")) > 4000:
+    value, written = found.value, found.written
+    note = _note(given, written.mark if written else "", warnings)
+    if len(given.get("source", "")) > 1000 or len(note) > 4000:
         problems.append(Problem("too_long", "note"))
-    value = None
-    if written is not None and indicator is not None:
-        unit = given.get("unit", "").strip()
-        # 1.2万亿 beside the unit 亿元 or 元: the size in the number counts, the unit names what is measured.
-        if written.unit and not unit:
-            unit = written.unit
-        elif written.unit and unit and written.unit != unit:
-            unit = (
-                written.unit
-                if convert(written.value, written.unit, unit) is not None
-                else written.unit + unit.lstrip("百千万亿")
-            )
-        if not unit:
-            problems.append(Problem("no_unit", "unit", {"unit": indicator.unit}))
-        else:
-            value = convert(written.value, unit, indicator.unit)
-            if value is not None and counted_otherwise(unit, indicator.unit):
-                words = {"given": unit, "wanted": indicator.unit}
-                warnings.append(Problem("warn_counted", "unit", words))
-            if value is None:
-                problems.append(
-                    Problem(
-                        "wrong_unit",
-                        "unit",
-                        {"unit": unit, "wanted": indicator.unit, "name": indicator.name_zh},
-                    )
-                )
     if problems or indicator is None or year is None or value is None or written is None:
         return Checked(line, "refused", problems=problems)
     new = NewObservation(
@@ -255,24 +172,34 @@ def _check_line(line: Line, names: Names, model: PlanModel) -> Checked:
         year=year,
         value=float(value),
         unit=indicator.unit,
-        source=given.get("source", ""),
-        source_url=given.get("source_url", ""),
-        note=_note(given, warnings),
+        source=str(given.get("source", "")),
+        source_url=str(given.get("source_url", "")),
+        note=note,
         status=status or "",
         qualifier=written.qualifier,
     )
     return Checked(line, "new", new=new, warnings=warnings)
 
 
-def _note(given: Mapping[str, str], warnings: Sequence[Problem]) -> str:
-    """The note; a value that covers a part of the year keeps which, for whoever reads it later."""
-    note = given.get("note", "")
+def _unclear(given: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with cells that do not hold what they show: a formula anywhere, a date or a format in a number."""
+    return [
+        replace(text.problem, column=column)
+        for column, text in given.items()
+        if isinstance(text, Unclear) and column != "year" and (column == "value" or text.formula)
+    ]
+
+
+def _note(given: Mapping[str, str], mark: str, warnings: Sequence[Problem]) -> str:
+    """The note; footnotes' marks, and the part of the year that a value covers, are kept in it."""
+    note = and_note(str(given.get("note", "")), given.get("mark", ""))
     part = next((w.params["value"] for w in warnings if w.code == "note_part_of_year"), "")
-    return note if not part or part in note else f"{part}；{note}" if note else part
+    return and_note(part, and_note(mark, note))
 
 
 def _year(
     text: str,
+    years: Mapping[str, int],
     indicator: IndicatorRow | None,
     model: PlanModel,
     problems: list[Problem],
@@ -280,15 +207,20 @@ def _year(
     warnings: list[Problem],
 ) -> int | None:
     plan = model.view.plan
-    year = read_year(text)
+    if isinstance(text, Unclear) and text.problem.code != "date_cell":
+        problems.append(replace(text.problem, column="year"))
+        return None
+    year = years.get(text)
+    if year is not None and (day := read_date(text)) and day[1:] == FIRST_DAY:
+        words = {"value": text[:40], "year": str(year)}
+        warnings.append(Problem("warn_first_day", "year", words))
     if year is None and estimate and is_part_of_year(text):
         # Marked by the analyst as an estimate of the whole year.
         year = year_of_part(text)
         if year is not None:
             warnings.append(Problem("note_part_of_year", "year", {"value": text.strip()[:40]}))
     if year is None:
-        code = "part_of_year" if is_part_of_year(text) else "not_a_year"
-        problems.append(Problem(code, "year", {"value": text[:40]}))
+        problems.append(_no_year(text))
         return None
     if year == plan.base_year and indicator is not None:
         if indicator.baseline is not None and indicator.baseline_basis != "entered":
@@ -313,14 +245,26 @@ def _year(
     return year
 
 
+def _no_year(text: str) -> Problem:
+    """Why a cell is no year."""
+    code = (
+        "day_of_year"
+        if read_year(text) is not None
+        else "part_of_year"
+        if is_part_of_year(text)
+        else "not_a_year"
+    )
+    return Problem(code, "year", {"value": text[:40]})
+
+
 def _compared(
     row: Checked,
     old: ObservationRecord | None,
     names: Names,
-    current: Mapping[tuple[str, int], ObservationRecord],
+    series: Series,
 ) -> Checked:
     assert row.new is not None
-    new = row.new
+    new, said = beside_recorded(row.new, row.line.fields, old)
     indicator = names.rows[new.code]
     if (
         old is None
@@ -341,5 +285,5 @@ def _compared(
         state=state,
         old=old,
         new=replace(new, expected_revision=revision) if revision is not None else new,
-        warnings=(*row.warnings, *odd_alone(new, indicator, current)),
+        warnings=(*row.warnings, *said, *odd_alone(new, indicator, series)),
     )

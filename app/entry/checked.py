@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
+from app.entry.lines import Line
 from app.entry.problems import Problem
-from app.entry.recognise import Line
 from db.records import (
     NewObservation,
     ObservationBatch,

@@ -1,42 +1,29 @@
-"""What the columns of a table mean: long form (a value a row) or wide form (years across), header found."""
+"""A file or pasted cells to lines: long form (a value a row) or wide form (years across), or what has to be asked."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import overload
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from app.entry.problems import FileProblem
-from app.entry.read import Sheet, read_delimited, read_table
-from app.entry.values import is_part_of_year, read_year
-
-COLUMNS = ("indicator", "year", "value", "unit", "source", "note", "status", "source_url")
-REQUIRED = ("indicator", "year", "value")
-HEADER_WITHIN = 20
-# What a spreadsheet would take for a formula; on export such a text gets an apostrophe before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SYNONYMS = {
-    "indicator": "indicator code name 指标 指标名称 指标代码 代码 名称",
-    "year": "year 年份 年度 年",
-    "value": "value actual 数值 实绩 值 实际值 完成值",
-    "unit": "unit 单位 计量单位",
-    "source": "source 来源 数据来源",
-    "note": "note notes remark 备注 说明",
-    "status": "status 状态 数据状态",
-    "source_url": "source_url url 来源地址 网址",
-}
-_MEANING = {word: name for name, words in _SYNONYMS.items() for word in words.split()}
-_UNIT_LINE = re.compile(r"^[(]?\s*(?:计量)?单位\s*[::]\s*([^)\s]{1,12})\s*[)]?$")
+from app.entry.blocks import Block, find_block
+from app.entry.columns import Layout
+from app.entry.head import parse_head
+from app.entry.layout import lay_out
+from app.entry.lines import Line
+from app.entry.problems import Choice, FileProblem, Problem, Question
+from app.entry.read import read_delimited, read_table
+from app.entry.rows import read_rows
+from app.entry.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A value of the file: the row as a spreadsheet shows it, and its fields by column."""
+class Source:
+    """Where the lines came from, to say of every cell what became of it; not kept with a file that is held."""
 
-    number: int
-    fields: dict[str, str]
+    layout: Layout
+    sheets: Sequence[Sheet]
+    skipped: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +31,33 @@ class Table:
     """What was read, and how: for the reader to confirm, and to write a copy of the same shape.
 
     ``form`` is ``long`` (a value a row) or ``wide`` (years across); ``columns`` are the header's words by field,
-    ``years`` those of a wide header; ``header_row`` is its number as a spreadsheet shows it.
+    ``years`` those of a wide header; ``header_row`` is its number as a spreadsheet shows it. ``answers`` are those
+    that were given, ``remarks`` what was taken one way and could be another, ``cells`` what became of every cell
+    (``app.entry.cells.Account`` as plain data).
     """
 
-    lines: Sequence[Line]
-    form: str
-    header_row: int
-    columns: Mapping[str, str]
+    lines: Sequence[Line] = ()
+    form: str = "long"
+    header_row: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
     years: Sequence[str] = ()
     sheet: str = ""
     sheets: Sequence[str] = ()
     encoding: str = ""
     delimiter: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    remarks: Sequence[Problem] = ()
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    place: int
-    columns: dict[str, int]
-    years: dict[int, str]
-    unit: str
+class Asked(FileProblem):
+    """A file that leaves questions open: nothing was read out of it; ``table`` says how far it is understood."""
 
-    @property
-    def missing(self) -> list[str]:
-        wanted = ("indicator",) if self.years and "value" not in self.columns else REQUIRED
-        return [name for name in wanted if name not in self.columns]
+    def __init__(self, questions: Sequence[Question], table: Table) -> None:
+        super().__init__("asked")
+        self.problem = replace(self.problem, questions=questions)
+        self.table = table
 
 
 def read_file(data: bytes, filename: str) -> list[Line]:
@@ -76,163 +65,84 @@ def read_file(data: bytes, filename: str) -> list[Line]:
     return list(recognise_file(data, filename).lines)
 
 
-def recognise_file(data: bytes, filename: str, *, sheet: str = "", form: str = "") -> Table:
-    """The values of a CSV, TSV or XLSX file, and how it was read. Raises ``FileProblem``.
+def recognise_file(
+    data: bytes,
+    filename: str,
+    *,
+    sheet: str = "",
+    form: str = "",
+    answers: Mapping[str, str] | None = None,
+) -> Table:
+    """The values of a CSV, TSV or XLSX file, and how it was read. Raises ``FileProblem``, ``Asked`` among them.
 
-    ``sheet`` names the sheet to read; without it, it is the first one with a known header. ``form`` (``long`` or
-    ``wide``) goes before what the header looks like.
+    ``sheet`` names the sheet to read; without it, it is the first one that is shown and has a known header. ``form``
+    (``long`` or ``wide``) goes before what the header looks like. ``answers`` are the analyst's, by column (a letter,
+    or a number from 1) or matter (``hidden``, ``title``, ``year``, ``table``, ``sheet``).
     """
     sheets = read_table(data, filename)
-    if sheet:
-        chosen = [each for each in sheets if each.name == sheet]
-        if not chosen:
-            raise FileProblem(
-                "no_sheet", name=sheet[:60], sheets="、".join(each.name for each in sheets)[:300]
-            )
-        return _recognised(chosen, [each.name for each in sheets], form)
-    return _recognised(sheets, [each.name for each in sheets], form)
+    answers = answers or {}
+    sheet = sheet or answers.get("sheet", "")
+    if sheet and not any(each.name == sheet for each in sheets):
+        raise FileProblem(
+            "no_sheet", name=sheet[:60], sheets="、".join(each.name for each in sheets)[:300]
+        )
+    return _recognised(sheets, sheet, form, answers)
 
 
-def recognise_text(text: str, *, form: str = "") -> Table:
-    """The values of cells copied from a spreadsheet, header included. Raises ``FileProblem``."""
+def recognise_text(text: str, *, form: str = "", answers: Mapping[str, str] | None = None) -> Table:
+    """The values of cells copied from a spreadsheet, header included. Raises ``FileProblem``, ``Asked`` among them."""
     if not text.strip():
         raise FileProblem("empty")
-    return _recognised([read_delimited(text)], [""], form)
+    return _recognised([read_delimited(text)], "", form, answers or {})
 
 
-def _recognised(sheets: Sequence[Sheet], names: Sequence[str], form: str) -> Table:
+def _recognised(
+    sheets: Sequence[Sheet], wanted: str, form: str, answers: Mapping[str, str]
+) -> Table:
+    behind = []
     for sheet in sheets:
-        header = _find_header(sheet, form)
-        if header is not None:
-            lines = _lines(sheet, header)
-            if not len(lines):
-                raise FileProblem("no_rows")
-            return Table(
-                lines=lines,
-                form="wide" if header.years else "long",
-                header_row=sheet.rows[header.place][0],
-                columns={
-                    name: sheet.rows[header.place][1][at] for name, at in header.columns.items()
-                },
-                years=list(header.years.values()),
-                sheet=sheet.name,
-                sheets=[name for name in names if name],
-                encoding=sheet.encoding,
-                delimiter=sheet.delimiter,
-            )
-    top = next((sheet.rows[0][1] for sheet in sheets if sheet.rows), None)
+        if wanted and sheet.name != wanted:
+            continue
+        block = find_block(sheet.rows, form, answers)
+        if block is None:
+            continue
+        if sheet.hidden and not wanted:
+            behind.append(sheet)
+            continue
+        return _table(sheets, sheet, lay_out(sheet, block, form, answers), answers)
+    names = [sheet.name for sheet in sheets if sheet.name]
+    if behind:
+        choices = [Choice("sheet", each.name, "sheet", {"name": each.name}) for each in behind]
+        question = Question("hidden_sheet", {"names": "、".join(c.value for c in choices)}, choices)
+        raise Asked([question], Table(sheets=names, answers=answers))
+    top = next((each.rows[0][1] for each in sheets if each.rows), None)
     if top is None:
         raise FileProblem("empty")
     found = ", ".join(cell.strip()[:40] for cell in top if cell.strip())[:120]
-    raise FileProblem("columns", missing=", ".join(_header(0, top, "", form).missing), found=found)
+    missing = Block(0, 0, 0, [parse_head(cell) for cell in top]).missing()
+    raise FileProblem("columns", missing=", ".join(missing), found=found)
 
 
-def _find_header(sheet: Sheet, form: str) -> _Header | None:
-    unit = ""
-    for place, (_, cells) in enumerate(sheet.rows[:HEADER_WITHIN]):
-        header = _header(place, cells, unit, form)
-        if not header.missing:
-            return header
-        for cell in cells:
-            match = _UNIT_LINE.match(_plain(cell))
-            unit = match[1] if match else unit
-    return None
-
-
-def _header(place: int, cells: Sequence[str], unit: str, form: str) -> _Header:
-    columns: dict[str, int] = {}
-    years: dict[int, str] = {}
-    for at, cell in enumerate(cells):
-        plain = _plain(cell)
-        bare = re.sub(r"\s*\(.*$", "", plain)
-        name = _MEANING.get(re.sub(r"\s+", "_", bare)) or _MEANING.get(bare)
-        if name is not None and name not in columns:
-            columns[name] = at
-            bracket = re.search(r"\(([^)]+)\)", plain)
-            if name == "value" and bracket:
-                unit = bracket[1]
-        elif name is None and (read_year(bare) or (is_part_of_year(bare) and len(bare) < 20)):
-            years[at] = bare
-    if form == "wide" and years:
-        columns.pop("value", None)
-        columns.pop("year", None)
-    wide = bool(years) and form != "long" and "value" not in columns
-    return _Header(place, columns, years if wide else {}, unit)
-
-
-def _lines(sheet: Sheet, header: _Header) -> Sequence[Line]:
-    rows = sheet.rows[header.place + 1 :]
-    if not header.years:
-        return LongLines(rows, header.columns, header.unit)
-    lines = []
-    for number, cells in rows:
-        fields = _fields(cells, header.columns, header.unit)
-        lines += [
-            Line(
-                number,
-                {**fields, "year": year, "value": text_of(cells[at]) if at < len(cells) else ""},
-            )
-            for at, year in header.years.items()
-        ]
-    return lines
-
-
-def _fields(cells: Sequence[str], columns: Mapping[str, int], unit: str) -> dict[str, str]:
-    fields = {name: text_of(cells[at]) if at < len(cells) else "" for name, at in columns.items()}
-    fields["unit"] = fields.get("unit") or unit
-    return fields
-
-
-class LongLines(Sequence[Line]):
-    """The rows of a table in long form, each made a ``Line`` when asked for, or read column by column."""
-
-    def __init__(
-        self, rows: Sequence[tuple[int, list[str]]], columns: Mapping[str, int], unit: str
-    ) -> None:
-        self._rows, self._columns, self._unit = rows, columns, unit
-        self._turned: list[tuple[str, ...]] | None = None
-
-    def __len__(self) -> int:
-        """How many rows."""
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Line: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Line]: ...
-    def __getitem__(self, index: int | slice) -> Line | list[Line]:
-        """One row, or some."""
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        number, cells = self._rows[index]
-        return Line(number, _fields(cells, self._columns, self._unit))
-
-    def column(self, name: str) -> Sequence[str]:
-        """The texts of a field, in the order of the rows; empty ones where there is no such column."""
-        at = self._columns.get(name)
-        if at is None:
-            return [self._unit if name == "unit" else ""] * len(self._rows)
-        if self._turned is None:
-            cells = [cells for _, cells in self._rows]
-            width = max(map(len, cells))
-            even = [
-                row if len(row) == width else [*row, *[""] * (width - len(row))] for row in cells
-            ]
-            self._turned = list(zip(*even, strict=True))
-        raw = self._turned[at] if at < len(self._turned) else ("",) * len(self._rows)
-        known = {cell: text_of(cell) for cell in set(raw)}
-        if name == "unit":
-            known = {cell: text or self._unit for cell, text in known.items()}
-        if all(cell is text for cell, text in known.items()):
-            return raw
-        return [known[cell] for cell in raw]
-
-
-def text_of(cell: str) -> str:
-    """A cell's text, without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA, "'")) else text
-
-
-def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).strip().lower()
+def _table(
+    sheets: Sequence[Sheet], sheet: Sheet, layout: Layout, answers: Mapping[str, str]
+) -> Table:
+    used = [column for column in layout.columns if column.use]
+    wide = layout.form == "wide"
+    table = Table(
+        form=layout.form,
+        header_row=sheet.rows[layout.block.row][0],
+        columns={c.use: c.head.text for c in used if not (wide and c.use == "value")},
+        years=[c.head.text for c in used if wide and c.use == "value"],
+        sheet=sheet.name,
+        sheets=[each.name for each in sheets if each.name],
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        answers=dict(answers),
+        remarks=layout.remarks,
+    )
+    if layout.questions:
+        raise Asked(layout.questions, table)
+    read = read_rows(layout)
+    if not len(read.lines):
+        raise FileProblem("no_rows")
+    return replace(table, lines=read.lines, source=Source(layout, sheets, read.skipped))

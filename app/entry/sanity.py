@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.entry.checked import Checked
@@ -14,40 +14,92 @@ from db.records import NewObservation, ObservationRecord
 JUMP = 3.0
 
 
-def odd_alone(
-    new: NewObservation,
-    indicator: IndicatorRow,
-    current: Mapping[tuple[str, int], ObservationRecord],
-) -> list[Problem]:
-    """What looks odd about one value beside the indicator's others, and does not block."""
+class Series:
+    """Values by year as they would stand afterwards: an indicator's baseline, what is recorded, and the file's."""
+
+    def __init__(
+        self,
+        rows: Mapping[str, IndicatorRow],
+        current: Mapping[tuple[str, int], ObservationRecord],
+        fresh: Iterable[tuple[str, int, float | None]],
+    ) -> None:
+        self._values: dict[str, dict[int, float]] = defaultdict(dict)
+        given = list(fresh)
+        for code in {code for code, _, _ in given} & rows.keys():
+            row = rows[code]
+            if row.baseline is not None:
+                self._values[code][row.baseline_year] = row.baseline
+        for (code, year), record in current.items():
+            if record.value is not None:
+                self._values[code][year] = record.value
+        for code, year, value in given:
+            if value is not None:
+                self._values[code][year] = value
+
+    def before(self, code: str, year: int) -> tuple[int, float] | None:
+        """The nearest earlier year that has a value, and the value."""
+        own = self._values.get(code, {})
+        earlier = max((each for each in own if each < year), default=None)
+        return None if earlier is None else (earlier, own[earlier])
+
+    def others(self, code: str, year: int) -> list[tuple[int, float]]:
+        """The values of all other years, the nearest first."""
+        own = self._values.get(code, {})
+        return sorted(
+            ((each, value) for each, value in own.items() if each != year),
+            key=lambda other: abs(other[0] - year),
+        )
+
+
+def jumps(before: float, after: float, years: int) -> bool:
+    """Whether a value has changed by more than ``JUMP`` times a year."""
+    if not before or not after:
+        return False
+    ratio, limit = after / before, JUMP**years
+    return ratio > limit or 0 < ratio < 1 / limit
+
+
+def compared_by_ratio(indicator: IndicatorRow) -> bool:
+    """Whether a value of an indicator is odd for being many times the one before."""
+    return indicator.kind not in {"growth_rate", "cumulative"}
+
+
+def odd_alone(new: NewObservation, indicator: IndicatorRow, series: Series) -> list[Problem]:
+    """What looks odd about one value beside the indicator's others, recorded or in the file, and does not block."""
     found = []
     assert new.value is not None
-    before = current.get((new.code, new.year - 1))
-    earlier = (
-        before.value
-        if before
-        else indicator.baseline
-        if new.year == indicator.baseline_year + 1
-        else None
-    )
-    if indicator.unit == "%" and indicator.kind == "share":
-        if new.value > 100:
-            found.append(Problem("warn_share", "value"))
-        elif 0 < new.value < 1 and (indicator.target or 0) > 1:
-            found.append(Problem("warn_fraction", "value", {"percent": f"{new.value * 100:.6g}"}))
-    if earlier and new.value and indicator.kind not in {"growth_rate", "cumulative"}:
-        ratio = new.value / earlier
-        if ratio > JUMP or 0 < ratio < 1 / JUMP:
-            found.append(
-                Problem(
-                    "warn_jump", "value", {"before": f"{earlier:.15g}", "ratio": f"{ratio:.1f}"}
-                )
-            )
-    if before and before.value == new.value:
-        found.append(Problem("warn_same", "value", {"year": str(new.year - 1)}))
+    if indicator.unit == "%":
+        found += _odd_share(new, new.value, indicator, series)
+    before = series.before(new.code, new.year)
+    if before is not None:
+        year, earlier = before
+        if compared_by_ratio(indicator) and jumps(earlier, new.value, new.year - year):
+            words = {"year": str(year), "before": f"{earlier:.15g}"}
+            words["ratio"] = f"{new.value / earlier:.3g}"
+            found.append(Problem("warn_jump", "value", words))
+        if earlier == new.value and year == new.year - 1 != indicator.baseline_year:
+            found.append(Problem("warn_same", "value", {"year": str(year)}))
     if new.value < 0 and indicator.kind != "growth_rate":
         found.append(Problem("warn_negative", "value"))
     return found
+
+
+def _odd_share(
+    new: NewObservation, value: float, indicator: IndicatorRow, series: Series
+) -> list[Problem]:
+    """A share above 100, or one that was given as a fraction: 0.21 for 21 %."""
+    if indicator.kind == "share" and value > 100:
+        return [Problem("warn_share", "value")]
+    if not 0 < value < 1:
+        return []
+    percent = value * 100
+    for year, other in series.others(new.code, new.year):
+        if other >= 1 and other / JUMP <= percent <= other * JUMP:
+            words = {"percent": f"{percent:.6g}", "year": str(year), "other": f"{other:.15g}"}
+            return [Problem("warn_fraction_beside", "value", words)]
+    if indicator.kind == "share" and (indicator.target or 0) > 1:
+        return [Problem("warn_fraction", "value", {"percent": f"{percent:.6g}"})]
+    return []
 
 
 def with_wholes(

@@ -5,15 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
-from app.entry.recognise import COLUMNS, FORMULA
+from app.entry.guard import guarded
+from app.entry.lines import COLUMNS
 from app.i18n import Lang
 from app.model import PlanModel
 
-# A negative number is one wherever it stands; +86 would lose its sign.
-_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _MARKS = {"about": "约", "at_least": "≥"}
 
 
@@ -21,16 +19,8 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV as spreadsheets open it: UTF-8 with mark, CRLF, no cell that would run as a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([[safe(cell) for cell in row] for row in rows])
+    writer.writerows([[guarded(cell) for cell in row] for row in [header, *rows]])
     return codecs.BOM_UTF8 + out.getvalue().encode()
-
-
-def safe(cell: object) -> object:
-    """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith((*FORMULA, "'")) and not _NEGATIVE.fullmatch(cell):
-        return "'" + cell
-    return cell
 
 
 def written(value: float, qualifier: str) -> str:

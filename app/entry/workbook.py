@@ -6,6 +6,8 @@ import csv
 import io
 from typing import Any
 
+from app.entry.guard import bare, runs
+
 STATUSES = ("provisional", "final", "revised", "estimate")
 
 
@@ -30,10 +32,10 @@ def as_workbook(content: bytes, title: str) -> bytes:
             if number is not None:
                 cell.value = number
             elif text:
-                # The apostrophe is CSV's way of marking a text; here the cell's type says so.
-                plain = text[1:] if text[:1] == "'" else text
-                cell.value = plain
+                # The apostrophe is CSV's way of marking a text; here the cell's type and its mark say so.
+                cell.value = plain = bare(text)
                 cell.data_type = "s"
+                cell.quotePrefix = runs(plain)
             if place == 0:
                 cell.font = Font(bold=True)
             cells.append(cell)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
+from app.entry.template import to_csv
 from app.figures.chart import Chart
 from app.figures.finding_words import finding, status_words
 from app.figures.indicator_path import path_chart
@@ -56,12 +55,9 @@ def _headline(row: IndicatorRow, lang: Lang) -> list[str]:
 
 def index_csv(entries: Sequence[dict[str, str]], lang: Lang, ending: str = "png") -> str:
     """The index as CSV with mark, so that Excel shows Chinese."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
     names = ("indicator", "target", "status", "finding")
-    writer.writerow(
-        [t("pictures.index.file", lang), *(t(f"pictures.index.{name}", lang) for name in names)]
-    )
-    for entry in entries:
-        writer.writerow([f"{entry['stem']}.{ending}", *(entry.get(name, "") for name in names)])
-    return "\ufeff" + out.getvalue()
+    head = [t("pictures.index.file", lang), *(t(f"pictures.index.{name}", lang) for name in names)]
+    rows = [
+        [f"{entry['stem']}.{ending}", *(entry.get(name, "") for name in names)] for entry in entries
+    ]
+    return to_csv(head, rows).decode()

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from app.entry.guard import runs
 from app.export import methods, tables
 from app.export.columns import Field, Table
 from app.i18n import Lang, t
@@ -212,7 +213,7 @@ def _cell(sheet: Any, value: Any, *, wrap: bool = False, places: int | None = No
     cell = WriteOnlyCell(sheet, text)
     # Whatever it begins with, it is a text: a formula would be run by whoever opens the file.
     cell.data_type = "s"
-    quote = text.startswith(("=", "+", "-", "@"))
+    quote = runs(text)
     return _styled(cell, "General", text=True, wrap=wrap or _display(text) > _WIDEST, quote=quote)
 
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.i18n import Lang, t
+from app.operations.refusals import Malformed
 from db.engine import DatabaseError
 
 RETRY_SECONDS = 10
@@ -46,6 +47,10 @@ def install(server: flask.Flask, language: Callable[[], Lang]) -> None:
         # Flask has logged it, with its traceback and the request's number.
         return _answer(500, "operations.unexpected", language())
 
+    def malformed(error: Malformed) -> flask.Response:
+        return _answer(400, "operations.malformed", language())
+
+    server.register_error_handler(Malformed, malformed)
     for kind in (OperationalError, InterfaceError, PoolTimeout, DatabaseError):
         server.register_error_handler(kind, database)
     server.register_error_handler(InternalServerError, unexpected)

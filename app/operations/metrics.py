@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 import os
 from collections.abc import Callable, Iterator
@@ -9,20 +10,29 @@ from typing import Any
 
 import flask
 from sqlalchemy import Engine
+from werkzeug.datastructures import WWWAuthenticate
 
+from app.access import origin
 from db import store
 
 # Where prometheus-client keeps the workers' numbers; set before they start.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP")
+FORWARDED = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 
 
 def install(
-    server: flask.Flask, engine: Engine, version: str, *, to_all: bool
+    server: flask.Flask, engine: Engine, version: str, token: str
 ) -> Callable[[str, str, int, float], None]:
-    """``/metrics``, for this machine alone unless ``to_all``; returns what is told of each request."""
+    """``/metrics``, for who brings the token, or without one for this machine; returns what is told of each request."""
     from prometheus_client import (
         CONTENT_TYPE_LATEST,
         CollectorRegistry,
@@ -49,7 +59,9 @@ def install(
 
     @server.get("/metrics")
     def metrics() -> flask.Response:
-        if not to_all and not _from_here(flask.request):
+        if token and not _brings(flask.request, token):
+            flask.abort(401, www_authenticate=WWWAuthenticate("bearer"))
+        if not token and not _from_here(flask.request):
             flask.abort(404)
         shown = CollectorRegistry()
         shown.register(_State(engine, version))
@@ -99,9 +111,22 @@ class _State:
             yield GaugeMetricFamily(f"plan_monitor_{name}", text, float(value))
 
 
+def _brings(request: flask.Request, token: str) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    # WSGI hands over the header's bytes as Latin-1, whatever they were.
+    same = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode())
+    return scheme.lower() == "bearer" and same
+
+
 def _from_here(request: flask.Request) -> bool:
-    # A proxy on this machine asks for somebody else, even where nobody has told us of it.
+    """Whether a program on this machine asks, by this machine's own name.
+
+    A proxy on this machine asks for somebody else, even where nobody has told us of it; it says so in a header, or
+    hands on the name that was asked for. One that does neither cannot be told apart: hence the token.
+    """
     if any(name in request.headers for name in FORWARDED):
+        return False
+    if not origin.is_loopback(origin.host_name(request)):
         return False
     try:
         return ipaddress.ip_address(request.remote_addr or "").is_loopback

@@ -11,7 +11,7 @@ import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from app.access.people import author, may, needs
-from app.entry.read import MAX_BYTES
+from app.entry.sheets import MAX_BYTES
 from app.i18n import Lang, t
 from app.model import PlanModel
 from app.pages import actuals_downloads, actuals_upload
@@ -88,6 +88,7 @@ def _entering(model: PlanModel, services: Services, lang: Lang) -> list[Any]:
                 html.Div(id="upload-limit", **data(bytes=MAX_BYTES)),
                 dcc.Store(id="upload-again"),
                 dcc.Store(id="name-pressed"),
+                dcc.Store(id="answer-pressed"),
                 dcc.Store(id="read-as"),
                 dcc.Store(id="upload-tick"),
                 html.Details(

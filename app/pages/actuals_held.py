@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.entry.check import Preview
-from app.entry.problems import Problem
+from app.entry.problems import Problem, problem_from
 from app.entry.recognise import Table
-from db.records import NewObservation, ObservationBatch, UploadRecord, observation_tuples
+from db.records import JobRecord, NewObservation, ObservationBatch, UploadRecord, observation_tuples
 
 
 class Gone(Exception):
@@ -36,6 +37,24 @@ class Held:
     problem: Problem | None = None
     record: UploadRecord | None = None
     stale: bool = False
+
+
+@dataclass(slots=True)
+class Working:
+    """A job that this process works on: its turn, and how far it is."""
+
+    job: JobRecord
+    turn: int
+    step: str
+    done: int = 0
+    total: int = 0
+    # What went wrong, until the database takes it.
+    problem: Problem | None = None
+    future: Future[None] | None = None
+
+    def progress(self, done: int, total: int) -> None:
+        """Take note of how far the work is."""
+        self.done, self.total = done, total
 
 
 def counts(held: Held) -> dict[str, Any]:
@@ -78,4 +97,15 @@ def reading_of(table: Table) -> dict[str, Any]:
         "sheets": list(table.sheets),
         "encoding": table.encoding,
         "delimiter": table.delimiter,
+        "answers": dict(table.answers),
+        "remarks": [asdict(remark) for remark in table.remarks],
+        "cells": dict(table.cells),
     }
+
+
+def table_from(reading: Mapping[str, Any]) -> Table | None:
+    """The table without its rows that was kept as plain data."""
+    if not reading:
+        return None
+    remarks = [problem_from(each) for each in reading.get("remarks", ())]
+    return Table(**{**reading, "remarks": remarks})

@@ -13,22 +13,31 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWorking
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from app.entry.cells import with_account
 from app.entry.check import Preview, check
-from app.entry.problems import FileProblem, Problem
-from app.entry.recognise import Table, recognise_file, recognise_text
+from app.entry.problems import FileProblem, Problem, problem_from
+from app.entry.recognise import Asked, Table, recognise_file, recognise_text
 from app.operations.failures import reason
-from app.pages.actuals_held import Gone, Held, digest_of, expecting, reading_of
+from app.pages.actuals_held import (
+    Gone,
+    Held,
+    Working,
+    digest_of,
+    expecting,
+    reading_of,
+    table_from,
+)
 from app.services import Services
 from db import store
 from db.engine import BUSY_TIMEOUT_MS
@@ -50,24 +59,6 @@ DEAD_SECONDS = BUSY_TIMEOUT_MS / 1000 + 10
 TRIES = 2
 PATIENCE = 60.0
 ASK_SECONDS = 0.1
-
-
-@dataclass(slots=True)
-class Working:
-    """A job that this process works on: its turn, and how far it is."""
-
-    job: JobRecord
-    turn: int
-    step: str
-    done: int = 0
-    total: int = 0
-    # What went wrong, until the database takes it.
-    problem: Problem | None = None
-    future: Future[None] | None = None
-
-    def progress(self, done: int, total: int) -> None:
-        """Take note of how far the work is."""
-        self.done, self.total = done, total
 
 
 class Uploads:
@@ -106,7 +97,6 @@ class Uploads:
     def get(self, token: str | None, seconds: float = PATIENCE) -> Held:
         """The file of a token; waits so long for its rows, where they have to be made again. Raises ``Gone``."""
         job = self._rescued(self._job(token))
-        reading = {**job.reading, "lines": ()} if job.reading else None
         held = Held(
             token=token or "",
             plan=job.plan,
@@ -115,10 +105,10 @@ class Uploads:
             done=job.done,
             total=job.total,
             form=job.form,
-            table=Table(**reading) if reading else None,
+            table=table_from(job.reading),
             accepted=job.accepted,
             remembered=job.remembered,
-            problem=Problem(**job.problem) if job.problem else None,
+            problem=problem_from(job.problem) if job.problem else None,
             record=job.upload,
             stale=job.stale,
         )
@@ -170,7 +160,22 @@ class Uploads:
 
     def read_as(self, token: str | None, sheet: str, form: str) -> None:
         """Read again: another sheet, or the other form (empty: as recognised). Raises ``Gone``."""
-        self._again(token, lambda _: {"sheet": sheet, "form": form})
+
+        def values(job: JobRecord) -> dict[str, Any]:
+            # Answers are about the columns of one sheet.
+            other = sheet != job.reading.get("sheet", sheet)
+            return {"sheet": sheet, "form": form, **({"reading": {}} if other else {})}
+
+        self._again(token, values)
+
+    def answer(self, token: str | None, given: Mapping[str, str]) -> None:
+        """Read again with answers to what the file left open; none at all takes all answers back. Raises ``Gone``."""
+
+        def values(job: JobRecord) -> dict[str, Any]:
+            answers = {**job.reading.get("answers", {}), **given} if given else {}
+            return {"reading": {**job.reading, "answers": answers}}
+
+        self._again(token, values)
 
     def accept(self, token: str | None, name: str, code: str, *, remember: bool) -> None:
         """Take a name for an indicator (an empty code: no longer) and check again. Raises ``Gone``."""
@@ -216,7 +221,7 @@ class Uploads:
             steps=("waiting", "reading", "checking", "checked", "failed"),
         )
         if turn is not None:
-            wishes = ("sheet", "form", "accepted")
+            wishes = ("sheet", "form", "accepted", "reading")
             own: dict[str, Any] = {key: values[key] for key in wishes if key in values}
             self._start(replace(job, **own), turn, "waiting", self._check)
         return turn is not None
@@ -281,6 +286,8 @@ class Uploads:
             logging.getLogger(__name__).warning(
                 "upload %s was taken over by another worker", working.job.filename
             )
+        except Asked as asked:
+            self._ended(working, asked.problem, reading=reading_of(asked.table))
         except FileProblem as error:
             self._ended(working, error.problem)
         except DBAPIError as error:
@@ -307,7 +314,7 @@ class Uploads:
                     raise
                 time.sleep(BEAT_SECONDS)
 
-    def _ended(self, working: Working, problem: Problem) -> None:
+    def _ended(self, working: Working, problem: Problem, **more: Any) -> None:
         """Say what went wrong. What could not be written can be pressed again: it is still checked, and held."""
         writing = working.step == "writing"
         working.problem = Problem("unwritten") if writing else problem
@@ -315,6 +322,7 @@ class Uploads:
         values = {
             "step": "checked" if writing else "failed",
             "problem": asdict(working.problem),
+            **more,
         }
         for _ in range(int(DEAD_SECONDS / BEAT_SECONDS)):
             try:
@@ -349,10 +357,13 @@ class Uploads:
         data = jobs.job_data(engine, job.id)
         if data is None:
             raise jobs.Superseded
+        answers = job.reading.get("answers")
         if job.pasted:
-            table = recognise_text(data.decode(), form=job.form)
+            table = recognise_text(data.decode(), form=job.form, answers=answers)
         else:
-            table = recognise_file(data, job.filename, sheet=job.sheet, form=job.form)
+            table = recognise_file(
+                data, job.filename, sheet=job.sheet, form=job.form, answers=answers
+            )
         if working is not None:
             working.step, working.total = "checking", len(table.lines)
         model = self._services.model(job.plan)
@@ -378,7 +389,7 @@ class Uploads:
             checked_turn=working.turn,
             seen_upload=seen,
             digest=digest_of(preview.observations()),
-            reading=reading_of(table),
+            reading=reading_of(with_account(table, preview)),
             stale=stale,
             total=len(table.lines),
         )

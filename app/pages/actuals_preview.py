@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from app.entry.check import Checked, Names
+from app.entry.checked import Checked
+from app.entry.names import Names
 from app.i18n import Lang, t
 from app.i18n.numbers import percent, qualified, signed
 from app.model import PlanModel
 from app.pages.actuals_held import Held, counts
 from app.pages.actuals_parts import data
+from app.pages.actuals_questions import cells, given_answers, questions, remarks
 from app.pages.parts import aria, menu
 from db.store.jobs import WORKING
 
@@ -48,6 +50,14 @@ def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
     """
     if held.step in WORKING:
         return html.Div(progress(held, lang))
+    if held.step == "failed" and held.problem is not None and held.problem.questions:
+        return html.Div(
+            [
+                questions(held.problem, held.filename, lang),
+                given_answers(held.table, lang),
+                _reading(held, lang),
+            ]
+        )
     if held.step == "failed" and held.problem is not None:
         text = (
             t("actuals.unexpected", lang)
@@ -55,7 +65,7 @@ def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
             else held.problem.text(lang)
         )
         notice = html.Div(text, className="notice notice-bad", id="file-problem")
-        return html.Div([notice, _reading(held, lang)])
+        return html.Div([notice, given_answers(held.table, lang), _reading(held, lang)])
     found = held.preview
     if found is None:
         return html.Div()
@@ -76,6 +86,9 @@ def preview(held: Held, model: Callable[[], PlanModel], lang: Lang) -> html.Div:
                 className="actions",
             ),
             _reading(held, lang),
+            given_answers(held.table, lang),
+            remarks(held.table, lang),
+            cells(held.table, lang),
             _message(held, lang),
             _names(held, model(), lang),
             _table(rows, lang),
@@ -91,23 +104,19 @@ def _reading(held: Held, lang: Lang) -> html.Div | None:
     table = held.table
     if table is None:
         return None
-    words = [
-        t(f"actuals.read.{table.form}", lang),
-        t("actuals.read.row", lang, row=table.header_row),
-    ]
+    words = []
+    if table.header_row:
+        words.append(t(f"actuals.read.{table.form}", lang))
+        words.append(t("actuals.read.row", lang, row=table.header_row))
     if table.encoding:
         words.append(table.encoding.upper())
     if table.delimiter:
         words.append(
             t("actuals.read.delimiter", lang, mark=_MARKS.get(table.delimiter, table.delimiter))
         )
-    words.append(
-        t(
-            "actuals.read.columns",
-            lang,
-            columns="、".join([*table.columns.values(), *table.years]),
-        )
-    )
+    columns = "、".join([*table.columns.values(), *table.years])
+    if columns:
+        words.append(t("actuals.read.columns", lang, columns=columns))
     forms = [{"label": t(f"actuals.read.{form}", lang), "value": form} for form in ("long", "wide")]
     sheets = [{"label": name, "value": name} for name in table.sheets]
     return html.Div(

@@ -11,8 +11,9 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html,
 
 from app.access.people import author, needs
 from app.entry.problems import FileProblem
-from app.entry.read import MAX_BYTES, MEBIBYTE
+from app.entry.sheets import MAX_BYTES, MEBIBYTE
 from app.i18n import Lang, t
+from app.operations.callback_bodies import whole
 from app.pages.actuals_held import Gone, Held
 from app.pages.actuals_jobs import Uploads
 from app.pages.actuals_parts import presses
@@ -97,7 +98,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
     ) -> Any:
         lang: Lang = context["lang"]
         if ctx.triggered_id == "upload-refused":
-            return _refused(too_big(int((refused or {}).get("size", 0))), nothing, lang)
+            return _refused(too_big(whole((refused or {}).get("size", 0))), nothing, lang)
         if ctx.triggered_id == "paste-check":
             data, name = (pasted or "").encode(), t("actuals.pasted", lang)
             if not data.strip():
@@ -149,7 +150,7 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
     )
     @needs("analyst")
     def read_otherwise(
-        wish: dict[str, str] | None, token: str | None, context: dict[str, Any]
+        wish: dict[str, Any] | None, token: str | None, context: dict[str, Any]
     ) -> Any:
         if not wish:
             return (no_update,) * len(shown)
@@ -189,12 +190,41 @@ def register(app: Dash, services: Services, uploads: Uploads) -> None:
             name, code = pressed["name"], str(pressed["code"])
             if code:
                 ticked = {box["name"] for box, tick in zip(boxes, ticks, strict=True) if tick}
-                name = unknown_names(uploads.get(token))[int(pressed["name"])]
+                name = unknown_names(uploads.get(token))[whole(pressed["name"])]
                 uploads.accept(token, name, code, remember=pressed["name"] in ticked)
             else:
                 uploads.accept(token, str(name), "", remember=False)
             return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
         except (Gone, IndexError):
+            return nothing(t("actuals.gone", lang))
+
+    @app.callback(
+        *shown,
+        presses(app, "answer-pressed", {"type": "answer-file", "what": ALL}),
+        State({"type": "answer", "question": ALL}, "value"),
+        State("upload-token", "data"),
+        State("upload-context", "data"),
+        prevent_initial_call=True,
+    )
+    @needs("analyst")
+    def answer(
+        press: dict[str, Any] | None,
+        chosen: list[str | None],
+        token: str | None,
+        context: dict[str, Any],
+    ) -> Any:
+        if not press:
+            return (no_update,) * len(shown)
+        given = dict(each.split("=", 1) for each in chosen if each and "=" in each)
+        again = press["button"]["what"] == "again"
+        lang: Lang = context["lang"]
+        if not (given or again):
+            said = html.Div(t("actuals.questions.none", lang), className="notice notice-bad")
+            return *[no_update] * (len(shown) - 1), said
+        try:
+            uploads.answer(token, {} if again else given)
+            return show(uploads.wait(token, AT_ONCE_SECONDS), lang)
+        except Gone:
             return nothing(t("actuals.gone", lang))
 
     @app.callback(

@@ -13,7 +13,8 @@ from typing import Any, cast
 from sqlalchemy import Engine
 
 from app.entry.check import Checked, check
-from app.entry.recognise import Line
+from app.entry.lines import Line
+from app.entry.recorded import and_note
 from app.entry.template import written
 from app.i18n import Lang, t
 from app.i18n.numbers import quantity
@@ -24,6 +25,9 @@ from db.records import NewObservation, ObservationRecord, Series
 Key = tuple[str, str, int]
 NO_BASELINE_NEEDED = frozenset({"cumulative", "growth_rate", "relative", "qualitative"})
 LONGEST = 200
+# What is odd about a cell whatever stands beside it, and what the fields above the table say already.
+OF_THE_CELL = frozenset({"note_mark", "warn_scale", "warn_counted"})
+SAID_ABOVE = frozenset({"warn_kept", "warn_erased"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Verdict:
     state: str
     text: str
     new: NewObservation | None = None
+    # Of a footnote; it goes into the note.
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,9 @@ def key_of(name: str) -> Key | None:
     """A cell's key, ``None`` for what is no name of a cell."""
     code, _, rest = name.partition("|")
     series, _, year = rest.partition("|")
-    if series not in {"actual", "reference"} or not (year.isascii() and year.isdigit()):
+    if series not in {"actual", "reference"} or not (
+        year.isascii() and year.isdigit() and len(year) == 4
+    ):
         return None
     return code, series, int(year)
 
@@ -163,9 +171,14 @@ def _verdict(each: Checked, series: Series, old: ObservationRecord | None, lang:
     shown = quantity(new.value, new.unit, lang)
     if old is not None and not old.deleted and old.value is not None and old.value != new.value:
         shown = f"{quantity(old.value, old.unit, lang)} → {shown}"
-    # The warnings compare with the indicator's own years, which are no measure of another series.
-    warnings = [] if series == "reference" else [warning.text(lang) for warning in each.warnings]
-    return Verdict("odd" if warnings else "good", "\n".join([shown, *warnings]), new)
+    # Most warnings compare with the indicator's own years, which are no measure of another series.
+    warnings = [
+        warning.text(lang)
+        for warning in each.warnings
+        if warning.code in OF_THE_CELL or (series == "actual" and warning.code not in SAID_ABOVE)
+    ]
+    mark = "".join(w.params["mark"] for w in each.warnings if w.code == "note_mark")
+    return Verdict("odd" if warnings else "good", "\n".join([shown, *warnings]), new, mark)
 
 
 def save(
@@ -186,7 +199,7 @@ def save(
     found = verdicts(edits, model, held, lang)
     bad = sum(verdict.new is None for verdict in found.values())
     rows = {
-        name: _complete(verdict.new, held.get(key_of(name) or ("", "", 0)), edits[name], said)
+        name: _complete(verdict, held.get(key_of(name) or ("", "", 0)), edits[name], said)
         for name, verdict in found.items()
         if verdict.new is not None
     }
@@ -213,14 +226,15 @@ def save(
 
 
 def _complete(
-    new: NewObservation,
+    verdict: Verdict,
     old: ObservationRecord | None,
     edit: Mapping[str, Any],
     said: Sourced,
 ) -> NewObservation:
     seen = edit.get("seen")
     revision = seen.get("revision", 0) if isinstance(seen, Mapping) else 0
-    new = replace(new, expected_revision=revision if isinstance(revision, int) else 0)
+    assert verdict.new is not None
+    new = replace(verdict.new, expected_revision=revision if isinstance(revision, int) else 0)
     if new.deleted:
         return replace(new, note=said.note)
     kept = old if old is not None and not old.deleted else None
@@ -229,7 +243,7 @@ def _complete(
         source=said.source or (kept.source if kept else ""),
         # A new source does not have the old one's address.
         source_url=said.source_url or (kept.source_url if kept and not said.source else ""),
-        note=said.note or (kept.note if kept else ""),
+        note=and_note(verdict.mark, said.note or (kept.note if kept else "")),
         status=said.status or (kept.status if kept else ""),
         scope_break=kept.scope_break if kept else False,
     )

@@ -10,6 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_u
 from app.access.people import author, needs
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
+from app.operations.callback_bodies import whole
 from app.pages.actuals_parts import presses
 from app.pages.indicator_forms import Entry, Refused, enter, judge
 from app.pages.indicator_history import go_back
@@ -122,7 +123,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
                 source=source or "",
                 source_url=url or "",
                 note=note or "",
-                seen=int(context["base_revision"]),
+                seen=whole(context["base_revision"]),
             )
             enter(services, model, row.code, entry, name, lang)
             return t("base.done", lang)
@@ -207,7 +208,7 @@ def register(app: Dash, services: Services, body: Body) -> None:
         pressed = press["button"]
 
         def write(model: PlanModel, row: IndicatorRow, name: str, lang: Lang) -> str:
-            given = int(pressed["judgement"])
+            given = whole(pressed["judgement"])
             store.withdraw_judgement(services.engine, model.slug, given, withdrawn_by=name)
             return t("judge.taken_back", lang)
 

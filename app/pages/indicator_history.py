@@ -15,6 +15,7 @@ from app.access.people import may
 from app.i18n import Lang, t
 from app.i18n.numbers import day, qualified
 from app.model import IndicatorRow, PlanModel, load_model
+from app.operations.callback_bodies import whole
 from app.pages.parts import plain_table
 from app.past import end_of_day
 from app.services import Services
@@ -248,12 +249,12 @@ def go_back(services: Services, slug: str, code: str, pressed: Mapping[str, Any]
         for each in store.observation_revisions(services.engine, slug, code)
         if (each.series, each.year) == (pressed["series"], pressed["year"])
     ]
-    wanted = int(pressed["revision"]) - (1 if pressed["act"] == "undo" else 0)
+    wanted = whole(pressed["revision"]) - (1 if pressed["act"] == "undo" else 0)
     found = _revision(own, wanted)
     unit = own[-1].unit
     series: Any = pressed["series"]
     again = (
-        NewObservation(code, int(pressed["year"]), None, unit, deleted=True)
+        NewObservation(code, whole(pressed["year"]), None, unit, deleted=True)
         if found is None or found.deleted
         else NewObservation(
             code, found.year, unit=unit, **{name: getattr(found, name) for name in CONTENTS}
@@ -262,7 +263,7 @@ def go_back(services: Services, slug: str, code: str, pressed: Mapping[str, Any]
     store.record_upload(
         services.engine,
         slug,
-        [replace(again, series=series, expected_revision=int(pressed["newest"]))],
+        [replace(again, series=series, expected_revision=whole(pressed["newest"]))],
         kind="undo",
         entered_by=who,
         note=f"{code} {pressed['year']} r{pressed['newest']} -> r{wanted}",

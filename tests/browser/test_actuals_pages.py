@@ -274,6 +274,49 @@ def test_another_sheet_is_chosen(page: Page, own_server: Server, tmp_path: Path)
     expect(page.locator("#values")).to_contain_text("300家")
 
 
+OPEN = """单位：亿元
+指标,地区,2021年,2022年（可比口径）,2025年（目标）
+sw_revenue,全市,12500,13700,15000
+sw_revenue,某区,5000,5500,6000
+"""
+
+
+def test_what_a_file_leaves_open_is_asked_and_answered(
+    page: Page, own_server: Server, tmp_path: Path
+) -> None:
+    page.goto(own_server("/actuals"))
+    give(page, tmp_path / "open.csv", OPEN)
+    asked = page.locator("#questions")
+    expect(asked.locator("fieldset")).to_have_count(2)
+    expect(asked).to_contain_text("可比口径")
+    expect(page.locator("#commit-bar")).to_be_hidden()
+    # Without an answer nothing happens but a word.
+    asked.get_by_role("button", name="按回答读取").click()
+    expect(page.locator("#outcome")).to_contain_text("请先选择回答")
+    # One answer of two: the other is asked again.
+    asked.get_by_text("只取“全市”的行").click()
+    asked.get_by_role("button", name="按回答读取").click()
+    expect(asked.locator("fieldset")).to_have_count(1)
+    expect(page.locator("#given-answers")).to_contain_text("B 列：只取“全市”的行")
+    asked.get_by_text("2022年 的实绩", exact=True).click()
+    asked.get_by_role("button", name="按回答读取").click()
+    expect(page.locator("#preview-table tbody tr")).to_have_count(2)
+    # Every cell is accounted for: 16 cells, five of the row that does not count, two of the target.
+    expect(page.locator("#cells summary")).to_contain_text("16 个单元格：用到 9 个")
+    expect(page.locator("#unused-cells")).to_contain_text("目标值，不是实绩")
+    expect(page.locator("#unused-cells")).to_contain_text("A4:E4")
+    # Answers can be given otherwise.
+    page.locator("#given-answers").get_by_role("button", name="重新回答").click()
+    expect(asked.locator("fieldset")).to_have_count(2)
+    asked.get_by_text("只取“某区”的行").click()
+    asked.get_by_text("与数值无关，不读这一列").last.click()
+    asked.get_by_role("button", name="按回答读取").click()
+    expect(page.locator("#preview-table")).to_contain_text("5,000亿元")
+    page.locator("#entered-by").fill("李")
+    page.locator("#commit").click()
+    expect(page.locator("#committed")).to_contain_text("新增 1 个")
+
+
 def test_what_changed_since_the_check_is_shown_again(
     page: Page, own_server: Server, tmp_path: Path
 ) -> None:

@@ -122,3 +122,40 @@ def test_wrong_usage_says_what_to_do(run: Run, tmp_path: Path) -> None:
     wrong = run("import", book, "--sheet", "没有")
     assert wrong.exit_code == 2
     assert "没有名为" in wrong.output
+
+
+UNCLEAR = (
+    "指标,年份,地区,数值,单位\nsw_revenue,2022,全市,13700,亿元\nsw_revenue,2022,某区,5000,亿元\n"
+)
+
+
+def test_what_a_file_leaves_open_is_asked_with_the_options_that_answer_it(
+    run: Run, tmp_path: Path
+) -> None:
+    path = written(tmp_path, UNCLEAR)
+    asked = run("import", path)
+    assert asked.exit_code == 2
+    assert "C“地区” 列把数值限定在一部分，各行不同（全市、某区）" in asked.output
+    assert "--answer 'C=only:全市'  只取“全市”的行" in asked.output
+    wrong = run("import", path, "--answer", "C")
+    assert wrong.exit_code == 2
+    assert "KEY=VALUE" in wrong.output
+    nothing = run("import", path, "--answer", "Z=ignore")
+    assert nothing.exit_code == 2
+    assert "Z=ignore" in nothing.output
+    assert len(run("export").output.splitlines()) == 1
+    done = run("import", path, "--answer", "3=only:全市")
+    assert done.exit_code == 0, done.output
+    assert len(run("export").output.splitlines()) == 2
+    # Every cell is accounted for: 5 heads and 5 cells of one row used, the other row's 5 cells not.
+    assert "15 个单元格：用到 10 个，在有问题的行中 0 个，未用 5 个" in done.output
+    assert f"{path}: A3:E3 (5): 按您的回答不取的行" in done.output
+
+
+def test_how_a_file_was_taken_is_said(run: Run, tmp_path: Path) -> None:
+    text = "单位：亿元\n指标,2022年（万元）,2025年（目标）\nsw_revenue,137000000,15000\n"
+    done = run("import", written(tmp_path, text), "--lang", "en", "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert "read as “万元”" in done.output
+    assert "C2:C3 (2): a target, no actual" in done.output
+    assert "7 cells in the file: 5 used, 0 in rows with a problem, 2 not used." in done.output

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from app.entry.check import check
-from app.entry.recognise import COLUMNS, read_file, recognise_file
+from app.entry.lines import COLUMNS
+from app.entry.recognise import read_file, recognise_file
 from app.entry.template import current_values
 from app.entry.workbook import as_workbook
 from app.model import load_model

@@ -411,6 +411,31 @@ def test_files_as_the_upload_page_takes_them(writer: Client, engine: Engine) -> 
     assert store.current_observations(engine, PLAN, "ic_scale")[-1].value == 3600.0
 
 
+def test_what_a_file_leaves_open_is_asked_and_answered(writer: Client, engine: Engine) -> None:
+    text = (
+        "指标,地区,单位,2023年（可比口径）,2024年,2025年（目标）\n"
+        "集成电路产业规模,全市,亿元,3300,3600,4000\n集成电路产业规模,某区,亿元,900,950,1000\n"
+    )
+    sent = {"data": text.encode(), "content_type": "text/csv"}
+    answer = post(writer, "?dry_run=1", AUTHORISED, **sent)
+    assert answer.status_code == 422
+    asked = answer.json["errors"]["questions"]
+    assert [question["code"] for question in asked] == ["narrows", "head"]
+    offered = [choice["answer"] for question in asked for choice in question["choices"]]
+    assert {"D=actual", "D=ignore", "B=only:全市"} <= set(offered)
+    query = "?dry_run=1&answer=D%3Dignore&answer=B%3Donly%3A%E5%85%A8%E5%B8%82"
+    answer = post(writer, query, AUTHORISED, **sent)
+    assert answer.status_code == 200, answer.json
+    assert answer.json["counts"]["new"] == 1
+    cells = answer.json["cells"]
+    # 18 cells: name, region, unit and value of one row with their heads are used.
+    assert (cells["total"], cells["used"], cells["refused"]) == (18, 8, 0)
+    assert {each["code"] for each in cells["unused"]} == {"ignored", "target", "narrowed"}
+    for wrong in ("answer=D", "answer=ZZ%3Dactual", "answer=D%3Dperhaps", "sheet=x"):
+        assert post(writer, f"?dry_run=1&{wrong}", AUTHORISED, **sent).status_code == 422
+    assert len(store.uploads(engine, PLAN)) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "status"),
     [

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from app.entry import check as checking
 from app.entry.check import check
 from app.entry.checked import Rows
-from app.entry.recognise import LongLines, recognise_file
+from app.entry.lines import LongLines
+from app.entry.recognise import recognise_file
 from app.model import PlanModel, load_model
 from db import store
 from db.engine import make_engine, upgrade
@@ -57,7 +58,9 @@ names = st.sampled_from(
         "sw_value_added_share",
     ]
 )
-years = st.sampled_from(["2021", "2022", "2023年", "2024", "2025", "2026", "2022Q3", "x", ""])
+years = st.sampled_from(
+    ["2021", "2022", "2023年", "2024", "2025", "2026", "2022Q3", "2023-01-01", "x", ""]
+)
 values = st.sampled_from(
     ["70", "35.5", "1,234", "约90", "-3", "1.2万", "—", "", "=1", "0.5", "300"]
 )
@@ -98,7 +101,7 @@ def test_column_by_column_and_row_by_row_agree(
 
 def test_plain_rows_are_recorded_as_they_were_written(engine: Engine, model: PlanModel) -> None:
     text = HEAD + "".join(
-        f"{code},{year},{100 + n}.5,{unit},年鉴,,final,\n"
+        f"{code},{year},{100 + n + year - 2024}.5,{unit},年鉴,,final,\n"
         for n, (code, unit) in enumerate([("comm_scale", "亿元"), ("employees", "万人")])
         for year in (2024, 2025)
     )
@@ -113,9 +116,32 @@ def test_plain_rows_are_recorded_as_they_were_written(engine: Engine, model: Pla
     )
     assert record.rows_new == 4
     held = {(o.code, o.year): o for o in store.current_observations(engine, SLUG)}
-    assert held["comm_scale", 2025].value == 100.5
+    assert held["comm_scale", 2025].value == 101.5
     assert (held["employees", 2024].value, held["employees", 2024].source) == (101.5, "年鉴")
     assert held["employees", 2024].status == "final"
+
+
+def test_what_is_odd_within_a_large_file_is_said(model: PlanModel) -> None:
+    """In plain rows as in others: ten times the year before, the same again, and beside a row that is not plain."""
+    text = HEAD + (
+        "comm_scale,2021,1700,亿元,,,,\ncomm_scale,2022,18000,亿元,,,,\n"
+        "display_scale,2021,500,亿元,,,,\ndisplay_scale,2022,500,亿元,,,,\n"
+        'auto_scale,2021,"1,000",亿元,,,,\nauto_scale,2023,20000,亿元,,,,\n'
+        "bases,2024,40,个,,,,\nbases,2025,45,个,,,,\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "MANY", 1)
+        found = check(recognise_file(text.encode(), "a.csv").lines, model)
+    odd = {
+        (row.new.code, row.new.year): {w.code for w in row.warnings}
+        for row in found.rows
+        if row.new and row.warnings
+    }
+    assert odd == {
+        ("comm_scale", 2022): {"warn_jump"},
+        ("display_scale", 2022): {"warn_same"},
+        ("auto_scale", 2023): {"warn_jump"},
+    }
 
 
 def test_parts_beyond_their_whole_and_counts_beyond_what_includes_them_are_odd(

@@ -20,14 +20,16 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from app.cli import main
+from app.commands.output import write_rows
 from app.config import Settings
+from app.entry.template import current_values
 from app.export import gather
 from app.export.tables import select
 from app.i18n import LANGS, Lang
 from app.model import PlanModel, load_model
 from app.server import create_app
 from db import store
-from tests.integration.plan import FORMULA, PLAN, filled
+from tests.integration.plan import FORMULA, PLAN, SECOND, enter, filled
 
 SHEETS = {
     "zh": [
@@ -216,6 +218,40 @@ def test_no_cell_runs(engine: Engine, model: PlanModel) -> None:
     for data in package_files(gather.package_file(engine, model)).values():
         for line in csv.reader(io.StringIO(data.decode(), newline="")):
             assert not [cell for cell in line if cell[:1] in {"=", "@"}]
+
+
+def test_no_cell_runs_in_a_spreadsheet_set_to_chinese(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = {"source": "＝1+1", "note": "＠SUM(A1)"}
+    enter(engine, SECOND, [("listed_firms", 2024, 320.0, "家", wide)])
+    model = load_model(engine, PLAN)
+    files = [*package_files(gather.package_file(engine, model)).values()]
+    files.append(current_values(model, "zh"))
+    write_rows([{"source": wide["source"], "note": wide["note"]}], list(wide), "csv")
+    files.append(capsys.readouterr().out.encode())
+    cells = [
+        cell
+        for data in files
+        for line in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        for cell in line
+    ]
+    assert not [cell for cell in cells if cell[:1] in {"＝", "＠"}]
+    assert cells.count("'＝1+1") == cells.count("'＠SUM(A1)") == 4
+    marked = [
+        cell
+        for sheet in sheets(gather.xlsx_file(engine, model, "zh", {})).values()
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value in wide.values()
+    ]
+    assert len(marked) == 4
+    assert all(cell.quotePrefix and cell.data_type == "s" for cell in marked)
+    # In the briefing they stand behind a word of ours, in a sentence.
+    report = gather.report_content(engine, model, "zh", {})
+    sources = [section.sources for _, sections in report.parts for section in sections]
+    assert any("＝1+1" in text for text in sources)
+    assert not [text for text in sources if text.startswith("＝")]
 
 
 def test_control_characters_and_long_texts_are_taken(engine: Engine, model: PlanModel) -> None:

@@ -151,14 +151,36 @@ def test_metrics(client: Client) -> None:
     assert sample(text, "plan_monitor_plans") == 0
 
 
-def test_metrics_are_for_this_machine_unless_opened(url: str, client: Client) -> None:
+def test_without_a_token_metrics_are_for_this_machine(client: Client) -> None:
     elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
     assert client.get("/metrics", environ_base=elsewhere).status_code == 404
     # A proxy on this machine, of which the settings know nothing.
-    for name in ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"):
+    for name in ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"):
         assert client.get("/metrics", headers={name: "10.0.0.9"}).status_code == 404
-    opened = create_app(Settings(database=url, metrics="open")).server.test_client()
-    assert opened.get("/metrics", environ_base=elsewhere).status_code == 200
+    # One that hands on the name that was asked for; a page that gives this machine another name.
+    assert client.get("/metrics", headers={"Host": "plans.example.org"}).status_code == 404
+    assert client.get("/metrics", headers={"Host": "[::1]:8050"}).status_code == 200
+
+
+def test_behind_a_known_proxy_nobody_becomes_this_machine(url: str) -> None:
+    behind = create_app(Settings(database=url, proxy_hops=1)).server.test_client()
+    for said in ("127.0.0.1", "10.0.0.9", "127.0.0.1, 10.0.0.9", "10.0.0.9, 127.0.0.1"):
+        assert behind.get("/metrics", headers={"X-Forwarded-For": said}).status_code == 404
+    assert behind.get("/metrics").status_code == 200
+
+
+def test_with_a_token_metrics_are_for_who_brings_it(url: str) -> None:
+    guarded = create_app(Settings(database=url, metrics_token="s3cret")).server.test_client()
+    elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
+    for given in (None, "", "Bearer", "Bearer wrong", "Basic s3cret", "s3cret", "Bearer s3crét"):
+        headers = {} if given is None else {"Authorization": given}
+        # Not even this machine: a proxy that says nothing of itself looks the same.
+        for base in ({}, elsewhere):
+            answer = guarded.get("/metrics", headers=headers, environ_base=base)
+            assert answer.status_code == 401
+            assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
+    right = {"Authorization": "Bearer s3cret"}
+    assert guarded.get("/metrics", headers=right, environ_base=elsewhere).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,40 @@ def test_a_bad_file_and_an_unforeseen_error_both_end_in_an_answer(
     assert (held.step, held.problem and held.problem.code) == ("failed", "unexpected")
 
 
+def test_questions_are_held_with_the_file_and_any_answer_counts_for_it(
+    uploads: Uploads, engine: Engine
+) -> None:
+    text = "indicator,year,region,value,unit\njobs,2021,a,10,亿元\njobs,2021,b,11,亿元\n"
+    token = uploads.take("p", text.encode(), "a.csv")
+    held = uploads.wait(token, PATIENCE)
+    assert held.step == "failed"
+    assert held.problem is not None
+    (question,) = held.problem.questions
+    assert (question.code, question.choices[1].answer) == ("narrows", "C=only:b")
+    # How far it is understood is known, and nothing can be written.
+    assert held.table is not None
+    assert held.table.columns["value"] == "value"
+    uploads.commit(token, "李", good_only=True)
+    assert uploads.wait(token, PATIENCE).step == "failed"
+    # Another process takes the answer.
+    other = Uploads(Services(engine, Settings()))
+    other.answer(token, {"C": "only:b"})
+    held = other.wait(token, PATIENCE)
+    assert held.step == "checked"
+    assert held.table is not None
+    assert held.table.answers == {"C": "only:b"}
+    assert (held.table.cells["total"], held.table.cells["used"]) == (15, 10)
+    # An answer can be taken back, and given otherwise.
+    uploads.answer(token, {})
+    assert uploads.wait(token, PATIENCE).step == "failed"
+    uploads.answer(token, {"C": "only:a"})
+    uploads.wait(token, PATIENCE)
+    uploads.commit(token, "李", good_only=False)
+    assert uploads.wait(token, PATIENCE).step == "written"
+    (row,) = store.current_observations(engine, "p")
+    assert row.value == 10
+
+
 def test_the_oldest_is_forgotten_and_work_is_not(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from app.config import PREFIX, Oidc, Settings
-from app.entry.read import MAX_BYTES
+from app.entry.sheets import MAX_BYTES
 from app.server import MAX_UPLOAD
 from tests.dockerfile import STAGES, environment, last
 from tests.needs import ROOT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -11,10 +12,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from app.entry.guard import bare, guarded
+from app.entry.lines import COLUMNS
 from app.entry.problems import FileProblem
-from app.entry.recognise import COLUMNS, read_file
+from app.entry.recognise import read_file
 from app.entry.template import to_csv
 from app.entry.workbook import as_workbook
 
@@ -93,7 +96,7 @@ BAD = {
     "html": (b"<html><table><tr><td>1</td></tr></table></html>", "columns"),
     "random bytes": (b"\x81\xff\xfe\xff\x01\x9f", "encoding"),
     "control characters": (b"indicator,year,value\n\x01\x02,2022,1\n", "encoding"),
-    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "encoding"),
+    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "picture"),
     "20 MB": (b"a" * (20 * 1024 * 1024), "too_big"),
     "old xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "xls"),
     "broken zip": (b"PK\x03\x04 and then nothing", "not_xlsx"),
@@ -221,7 +224,73 @@ def test_no_bytes_make_an_unhandled_error(data: bytes) -> None:
         assert read_file(data, "a.csv")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "'="])
+STARTS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "'=",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "﹦",
+    "﹢",
+    "﹣",
+    "﹫",
+    "⁼",
+    "₊",
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
 def test_no_exported_text_runs_as_a_formula(start: str) -> None:
-    data = to_csv(["note"], [[start + "cmd|' /C calc'!A0"]])
-    assert data.decode("utf-8-sig").splitlines()[1].lstrip('"')[0] == "'"
+    text = start + "cmd|' /C calc'!A0"
+    data = to_csv(["note"], [[text]])
+    (_, [cell]) = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert cell == "'" + text
+    assert bare(cell) == text
+    # A title is a cell as well.
+    assert to_csv([text], []).decode("utf-8-sig").lstrip('"')[0] == "'"
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_no_text_of_a_workbook_runs_when_it_is_edited(start: str) -> None:
+    text = start.strip() + "1+1"
+    book = load_workbook(io.BytesIO(as_workbook(to_csv(["note"], [[text]]), "values")))
+    cell = book.active["A2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", text[0] != "'")
+
+
+@pytest.mark.parametrize("text", ["", "公报", "1-2", "a=b", "—", "·x", "-5", "-1.5e-7"])
+def test_what_runs_nothing_is_left_alone(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(st.text(max_size=8))
+def test_the_mark_of_a_text_comes_off_again(text: str) -> None:
+    assert bare(str(guarded(text))) == text
+
+
+def test_nul_characters_are_told_and_do_not_become_other_letters() -> None:
+    with pytest.raises(FileProblem) as caught:
+        read_file(TEXT.encode().replace(b"7000", b"7\x000"), "a.csv")
+    assert caught.value.problem.code == "nul"
+    assert caught.value.problem.params == {"row": "2"}
+    padded = (TEXT + ROW[0] + ",2023,7100,亿元\n").encode() + b"\0" * 512
+    with pytest.raises(FileProblem) as caught:
+        read_file(padded, "a.csv")
+    assert caught.value.problem.params == {"row": "4"}
+
+
+def test_utf_32_is_read() -> None:
+    assert read_file(TEXT.encode("utf-32"), "a.csv")[0].fields["value"] == "7000"
+
+
+def test_two_letters_do_not_make_a_picture_of_a_table() -> None:
+    lines = read_file(("BM,year,value,unit,indicator\n1,2022,7000,亿元,x\n").encode(), "a.csv")
+    assert lines[0].fields["value"] == "7000"
+    lines = read_file(("PK,year,value,unit,indicator\n1,2022,7000,亿元,x\n").encode(), "a.xlsx")
+    assert lines[0].fields["value"] == "7000"
