@@ -34,9 +34,13 @@ run: etl
 etl: $(RUNTIME)
 	@$(BIN)/plan-monitor etl
 
+# A process for each processor. What a file's tests share is made once: a file is one process's. In the order of the
+# folders, so that the largest come first and the many small ones fill up both processes at the end.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: lint
 	@$(BIN)/python -m tests.needs
-	@$(BIN)/pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 lint: $(DEVELOP)
 	@$(BIN)/ruff check .

@@ -53,10 +53,12 @@ def _line(error: Exception) -> str:
 
 
 def _exit_code(error: Exception) -> int:
+    from app.config import SettingsError
     from etl.catalogue import CatalogueError
     from etl.readers import DocumentError
 
-    return 2 if isinstance(error, (DocumentError, CatalogueError, FileNotFoundError)) else 1
+    usage = (DocumentError, CatalogueError, SettingsError, FileNotFoundError)
+    return 2 if isinstance(error, usage) else 1
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,7 +90,7 @@ def serve(
     from app.serve import serve as run
 
     settings = Settings.from_env(
-        host=host, port=port, database=database, no_auth=no_auth, workers=workers
+        host=host, port=port, database=database, no_auth=no_auth or None, workers=workers
     )
 
     def reconsider(engine: Engine, slug: str) -> str:

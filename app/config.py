@@ -5,159 +5,162 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from db.records import ROLES
 
 DEFAULT_DATABASE = "sqlite:///data/plan-monitor.db"
+PREFIX = "PLAN_MONITOR_"
 
 
-@dataclass(frozen=True, slots=True)
-class Oidc:
+class SettingsError(ValueError):
+    """Variables that cannot be used: which ones, what stands there, what to give instead."""
+
+
+def _role(given: str) -> str:
+    if given not in {*ROLES, "none", ""}:
+        raise ValueError(given)
+    return given.removeprefix("none")
+
+
+def _roles(given: Mapping[str, str] | str) -> Mapping[str, str]:
+    if not isinstance(given, str):
+        return given
+    pairs = [pair.rpartition("=") for pair in given.split()]
+    if not all(value and role in ROLES for value, _, role in pairs):
+        raise ValueError(given)
+    return {value: role for value, _, role in pairs}
+
+
+def _number(default: float, most: int) -> Any:
+    return Field(default, ge=0, le=most, description=f"a number from 0 to {most}")
+
+
+def _one_of(default: str, *words: str) -> Any:
+    return Field(default, description=f"one of {', '.join(words)}")
+
+
+class Oidc(BaseModel, frozen=True, extra="ignore"):
     """An OpenID Connect provider. ``roles``: what a value of the claim ``role_claim`` stands for here.
 
     ``default_role`` is for those with none of these values; empty: they are not let in. ``label`` stands on the button.
     """
 
-    issuer: str
-    client_id: str
-    client_secret: str = ""
+    issuer: str = Field(description="the provider's address")
+    client_id: str = Field(description="the name that the provider knows this program by")
+    client_secret: str = Field("", repr=False)
     label: str = "OpenID"
     scope: str = "openid profile email"
     role_claim: str = "groups"
-    roles: Mapping[str, str] = field(default_factory=dict)
-    default_role: str = "reader"
+    roles: Annotated[Mapping[str, str], NoDecode, BeforeValidator(_roles)] = Field(
+        {}, description=f"value=role, with one of {', '.join(ROLES)}, and a space between pairs"
+    )
+    default_role: Annotated[str, BeforeValidator(_role)] = _one_of("reader", *ROLES, "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+_Word = BeforeValidator(str.lower)
+
+
+class Settings(BaseModel):
     """How the program is to run. ``analyst`` is the name put on entries when none is typed.
 
     ``api_token`` opens writing through the interface to who has it; without one only accounts' own tokens do.
     ``no_auth``: nobody signs in, whoever can reach the server. ``proxy_hops``: proxies in front whose forwarded
-    headers are believed. ``session_hours``: how long a browser stays signed in. ``log``: quiet, text or json;
-    ``metrics_open``: metrics for whoever asks, not for this machine alone.
-    ``workers``: how many processes serve (0: by the engine and the processors there are).
+    headers are believed. ``session_hours``: how long a browser stays signed in. ``metrics``: open to whoever asks,
+    or local, to this machine alone. ``workers``: how many processes serve (0: by the engine and the processors).
     """
+
+    model_config = ConfigDict(frozen=True, validate_by_name=True, extra="forbid")
 
     database: str = DEFAULT_DATABASE
     seeds: Path = Path("seeds")
-    host: str = "127.0.0.1"
-    port: int = 8050
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: Annotated[int, Field(validation_alias="PORT")] = _number(8050, 65535)
     analyst: str = ""
-    api_token: str = ""
-    no_auth: bool = False
-    proxy_hops: int = 0
-    session_hours: float = 12.0
-    oidc: Oidc | None = None
-    log: str = "quiet"
-    metrics_open: bool = False
-    workers: int = 0
+    api_token: str = Field("", repr=False)
+    no_auth: bool = Field(False, description="1 or 0")
+    proxy_hops: int = _number(0, 10)
+    session_hours: float = _number(12, 24 * 366)
+    oidc: Oidc | None = Field(None, description=f"what begins with {PREFIX}OIDC_ instead")
+    log: Annotated[Literal["quiet", "text", "json"], _Word] = _one_of(
+        "quiet", "quiet", "text", "json"
+    )
+    metrics: Annotated[Literal["local", "open"], _Word] = _one_of("local", "local", "open")
+    workers: int = _number(0, 64)
 
     @classmethod
-    def from_env(
-        cls,
-        *,
-        host: str | None = None,
-        port: int | None = None,
-        database: str | None = None,
-        no_auth: bool = False,
-        workers: int | None = None,
-    ) -> Settings:
-        """Options first, then the environment: HOST, PORT, and what begins with PLAN_MONITOR_ (docs/operations.md).
+    def from_env(cls, **options: str | int | None) -> Settings:
+        """Options first (None: not given), then the environment: HOST, PORT, and what begins with PLAN_MONITOR_.
 
-        Raises ``ValueError`` for what is no port, number or provider.
+        docs/operations.md describes them all. Raises ``SettingsError`` that names each one that cannot be used.
         """
-        given = os.environ.get("PORT", "8050")
-        if not given.isdigit() or int(given) > 65535:
-            raise ValueError(f"PORT is {given!r}: give a number from 0 to 65535")
-        return cls(
-            database=database or os.environ.get("PLAN_MONITOR_DATABASE") or DEFAULT_DATABASE,
-            seeds=Path(os.environ.get("PLAN_MONITOR_SEEDS", "seeds")),
-            host=host or os.environ.get("HOST", "127.0.0.1"),
-            port=int(given) if port is None else port,
-            analyst=os.environ.get("PLAN_MONITOR_ANALYST", "") or _user(),
-            api_token=_secret("API_TOKEN"),
-            no_auth=no_auth or _yes("NO_AUTH"),
-            proxy_hops=int(_number("PROXY_HOPS", "0", 10)),
-            session_hours=_number("SESSION_HOURS", "12", 24 * 366),
-            oidc=_oidc(),
-            log=_one_of("LOG", "quiet", ("quiet", "text", "json")),
-            metrics_open=_one_of("METRICS", "local", ("local", "open")) == "open",
-            workers=workers or int(_number("WORKERS", "0", 64)),
-        )
+        given: dict[str, Any] = {
+            name: each for name, each in options.items() if each not in (None, "")
+        }
+        try:
+            return _Environment(**given)
+        except ValidationError as error:
+            raise SettingsError("; ".join(_line(each) for each in error.errors())) from None
 
 
-def _given(name: str, default: str = "") -> str:
-    return os.environ.get(f"PLAN_MONITOR_{name}", "").strip() or default
-
-
-def _secret(name: str) -> str:
-    """A secret, or the contents of the file that PLAN_MONITOR_<name>_FILE names."""
-    file = _given(f"{name}_FILE")
-    if not file:
-        return _given(name)
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ValueError(f"PLAN_MONITOR_{name}_FILE: {file}: {error.strerror}") from error
-
-
-def _yes(name: str) -> bool:
-    given = _given(name, "0").lower()
-    if given not in {"0", "1", "no", "yes", "false", "true"}:
-        raise ValueError(f"PLAN_MONITOR_{name} is {given!r}: give 1 or 0")
-    return given in {"1", "yes", "true"}
-
-
-def _one_of(name: str, default: str, words: tuple[str, ...]) -> str:
-    given = _given(name, default).lower()
-    if given not in words:
-        raise ValueError(f"PLAN_MONITOR_{name} is {given!r}: give one of {', '.join(words)}")
-    return given
-
-
-def _number(name: str, default: str, most: float) -> float:
-    given = _given(name, default)
-    try:
-        number = float(given)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= most:
-        raise ValueError(f"PLAN_MONITOR_{name} is {given!r}: give a number from 0 to {most:g}")
-    return number
-
-
-def _oidc() -> Oidc | None:
-    issuer, client = _given("OIDC_ISSUER"), _given("OIDC_CLIENT_ID")
-    if not issuer and not client:
-        return None
-    if not issuer or not client:
-        raise ValueError("give both PLAN_MONITOR_OIDC_ISSUER and PLAN_MONITOR_OIDC_CLIENT_ID")
-    roles = {}
-    for pair in _given("OIDC_ROLES").split():
-        value, _, role = pair.rpartition("=")
-        if not value or role not in ROLES:
-            raise ValueError(
-                f"PLAN_MONITOR_OIDC_ROLES: {pair!r}: give value=role, with one of {', '.join(ROLES)}"
-            )
-        roles[value] = role
-    default = _given("OIDC_DEFAULT_ROLE", "reader")
-    if default not in {*ROLES, "none"}:
-        raise ValueError(
-            f"PLAN_MONITOR_OIDC_DEFAULT_ROLE is {default!r}: give one of {', '.join(ROLES)}, or none"
-        )
-    return Oidc(
-        issuer,
-        client,
-        _secret("OIDC_CLIENT_SECRET"),
-        label=_given("OIDC_LABEL", "OpenID"),
-        scope=_given("OIDC_SCOPE", "openid profile email"),
-        role_claim=_given("OIDC_ROLE_CLAIM", "groups"),
-        roles=roles,
-        default_role="" if default == "none" else default,
+class _Environment(Settings, BaseSettings):
+    # By the variables' own names alone: PLAN_MONITOR_PORT is what an orchestrator says of a service so called.
+    model_config = SettingsConfigDict(
+        validate_by_name=False, env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1
     )
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[Any, ...]:
+        """Files of secrets go before variables; the library knows folders of them, not variables that name them."""
+        return sources["init_settings"], _secrets, sources["env_settings"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def clean(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Without what is set to nothing: compose sets so what the operator left out."""
+        given = {"analyst": _user(), **_set(given)}
+        oidc = given.get("oidc")
+        if isinstance(oidc, dict) and not oidc.keys() & {"issuer", "client_id", "client_secret"}:
+            del given["oidc"]
+        return given
+
+
+def _set(given: Any) -> Any:
+    if isinstance(given, dict):
+        cleaned = {name: _set(each) for name, each in given.items()}
+        return {
+            name: each for name, each in cleaned.items() if each not in ("", {}) or name == "PORT"
+        }
+    return given.strip() if isinstance(given, str) else given
+
+
+def _secrets() -> dict[str, Any]:
+    """Those that were found; an empty one would hide the variable."""
+    oidc = {"client_secret": _contents("PLAN_MONITOR_OIDC_CLIENT_SECRET_FILE")}
+    return _set({"api_token": _contents("PLAN_MONITOR_API_TOKEN_FILE"), "oidc": oidc})  # type: ignore[no-any-return]
+
+
+def _contents(variable: str) -> str:
+    """Of the file that a variable names."""
+    file = os.environ.get(variable, "").strip()
+    try:
+        return Path(file).read_text(encoding="utf-8") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", "") or "not text in UTF-8"
+        raise SettingsError(f"{variable}: {file}: {reason}") from error
+
+
+def _line(error: Any) -> str:
+    *within, name = (str(each) for each in error["loc"])
+    fields = (Oidc if within else Settings).model_fields
+    wanted = next(f.description for key, f in fields.items() if name in (key, f.validation_alias))
+    variable = name if name.isupper() else PREFIX + "_".join([*within, name]).upper()
+    found = "is missing" if error["type"] == "missing" else f"is {error['input']!r}"
+    return f"{variable} {found}: give {wanted}"
 
 
 def _user() -> str:

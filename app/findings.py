@@ -49,7 +49,18 @@ def finding_text(finding: FindingRecord, view: PlanView, lang: Lang) -> str:
         case "comparators_differ":
             words |= {"texts": " / ".join(data["texts"])}
         case "mentions_agree":
-            words |= {"count": plain(data["count"]), "value": money("value")}
+            value = money("value")
+            if "high" in data:
+                value = f"{plain(data['value'])}–{quantity(data['high'], unit, lang)}"
+            words |= {"count": plain(data["count"]), "value": value}
+        case "path_turns":
+            steps = zip(data["periods"], data["values"], strict=True)
+            words |= {
+                "steps": " → ".join(
+                    f"{_years(period, lang)} {quantity(value, unit, lang)}"
+                    for period, value in steps
+                )
+            }
         case "rate_and_growth":
             words |= {
                 "subject": str(data["subject"]),
@@ -97,13 +108,28 @@ def finding_text(finding: FindingRecord, view: PlanView, lang: Lang) -> str:
                 "target": money("target"),
                 "growth": plain(data["growth"], 1),
                 "yearly": money("yearly"),
+                "years": t("findings.five", lang) if data["years"] == 5 else str(data["years"]),
             }
         case _:
             return f"{finding.kind}: {dict(data)}"
     key = f"findings.{finding.kind}"
     if finding.kind in {"part_sum", "text_sum", "rate_and_growth", "growth_difference"}:
         key += f".{'agrees' if finding.severity == 'agrees' else 'differs'}"
+    elif finding.kind == "path_turns":
+        key += ".down" if data["direction"] < 0 else ".up"
+    elif finding.kind == "target_below_baseline" and data["target"] > data["baseline"]:
+        # Where less is better, what falls short of the baseline lies above it.
+        key = "findings.target_above_baseline"
+    if data.get("horizon"):
+        years = _years(str(data["horizon"]), lang)
+        words["subject"] += f"（{years}）" if lang == "zh" else f" ({years})"
     text = t(key, lang, **words)
     if data.get("of_sums") and finding.severity != "agrees":
         text += t("findings.of_sums", lang)
     return text
+
+
+def _years(period: str, lang: Lang) -> str:
+    """A period in words: 2025年, 2021–2025年, 2025."""
+    shown = period.replace("-", "–")
+    return f"{shown}年" if lang == "zh" and shown else shown

@@ -125,7 +125,11 @@ def _grid(props: Mapping[str, Any]) -> str:
 
 def _side(column: Mapping[str, Any]) -> str:
     if column.get("valueFormatter"):
-        return "number right"
+        return (
+            "number right two-lines"
+            if "two-lines" in column.get("cellClass", ())
+            else "number right"
+        )
     return "one-line" if column.get("wrapText") is False else ""
 
 
@@ -143,12 +147,12 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _status(row: Mapping[str, Any]) -> str:
     word = (
-        f'<span class="status status-{html.escape(row["status_tone"])}"><span class="status-icon" '
+        f'<span class="{html.escape(row["status_class"])}"><span class="status-icon" '
         f'aria-hidden="true">{html.escape(row["status_icon"])}</span>{html.escape(row["status_text"])}</span>'
     )
-    if not row["by_hand"]:
+    if not row["mark"]:
         return word
-    title, mark = html.escape(row["by_hand_text"]), html.escape(row["by_hand"])
+    title, mark = html.escape(row["mark_text"]), html.escape(row["mark"])
     return f'<span class="verdict">{word}<span class="by-hand" title="{title}">{mark}</span></span>'
 
 

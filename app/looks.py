@@ -21,3 +21,22 @@ STATUS_LOOK = {
     "no_data": ("–", "none"),
     "judgement": ("§", "none"),
 }
+# The hollow icons of verdicts that are measured from the first actual on, for want of a baseline; none of them stands
+# for anything else.
+HOLLOW = {
+    "ahead": "△",
+    "on_track": "◎",
+    "behind": "◔",
+    "far_behind": "▽",
+    "reversing": "◁",
+    "held": "▣",
+    "holding_worse": "▣",
+    "lost": "▢",
+    "lost_recovering": "▢",
+}
+
+
+def look(status: str, *, hollow: bool = False) -> tuple[str, str]:
+    """Icon and tone of a status."""
+    icon, tone = STATUS_LOOK[status]
+    return (HOLLOW.get(status, icon) if hollow else icon), tone

@@ -8,18 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from sqlalchemy import Engine
 
+from app.entered import Entered, base_of
+from app.horizons import Horizon, arranged, direction, growth_unit, judged
 from app.i18n import Lang
+from app.measuring import Way, measured
 from app.methods.thresholds import Thresholds
 from app.past import judgements_at
-from app.progress import measure
 from app.worded import derived
 from db import store
 from db.records import (
-    BaselineRecord,
     FindingRecord,
     IndicatorRecord,
     JudgementRecord,
@@ -29,36 +28,17 @@ from db.records import (
     TargetRecord,
 )
 
-# Of several targets for one indicator the worst verdict counts; not to know is worse than what is well.
-WORST_FIRST = (
-    "missed",
-    "reversing",
-    "lost",
-    "far_behind",
-    "lost_recovering",
-    "behind",
-    "no_data",
-    "no_baseline",
-    "judgement",
-    "early_slipping",
-    "holding_worse",
-    "on_track",
-    "ahead",
-    "held",
-    "early",
-    "achieved",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """An indicator with its ruling, its baseline, its values and what the methods say of it.
 
-    ``measured`` holds the columns of ``app.progress.measure`` as plain numbers (NaN for nothing).
+    ``target_record`` is the headline; ``horizons`` are all targets by year, each measured (``app.horizons``).
+    ``measured`` holds the columns of ``app.progress.measure`` as plain numbers (NaN for nothing) for the target that
+    decides the verdict, ``whole`` those of the way from the baseline (or first actual) straight to the headline.
     ``reference`` is the series that a relative target is compared with, by year; ``base_record`` the value entered
     for the base year (also where the document states one, which then holds); ``judgements`` all of them, oldest
-    first, withdrawn ones included. ``verdicts`` is empty for a single target; for several, each with its status
-    (``target_record`` and ``measured`` are those of the worst).
+    first, withdrawn ones included; ``targets`` what the document sets, where there is more than the headline.
     """
 
     indicator: IndicatorRecord
@@ -74,7 +54,9 @@ class IndicatorRow:
     reference: Mapping[int, float] = field(default_factory=dict)
     base_record: ObservationRecord | None = None
     judgements: Sequence[JudgementRecord] = ()
-    verdicts: Sequence[tuple[TargetRecord, str]] = ()
+    targets: Sequence[TargetRecord] = ()
+    horizons: Sequence[Horizon] = ()
+    whole: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -155,27 +137,115 @@ class IndicatorRow:
         return str(self.measured["status"])
 
     @property
+    def from_first(self) -> int | None:
+        """The year of the first actual that growth and path are measured from, where there is no baseline."""
+        first = self.measured["origin_basis"] == "first_actual"
+        return int(self.measured["origin_year"]) if first else None
+
+    @property
+    def since(self) -> int | None:
+        """That year where the status rests on it; ``None`` for one that an analyst set or the target alone decides."""
+        return self.from_first if self.measured["status_basis"] == "first_actual" else None
+
+    @property
+    def points(self) -> list[tuple[int, float]]:
+        """Year and value of the baseline and of the actuals that count: of the plan's years, and of one scope."""
+        base = [] if self.baseline is None else [(self.baseline_year, self.baseline)]
+        first, last = self.number("first_year"), self.number("latest_year")
+        if first is None or last is None:
+            return base
+        return base + [
+            (each.year, float(each.value))
+            for each in self.observations
+            if each.value is not None and first <= each.year <= last
+        ]
+
+    @property
+    def headline_year(self) -> int:
+        """The year of the headline (of an indicator without a target: the plan's)."""
+        return int(self.whole["target_year"])
+
+    @property
+    def deciding(self) -> Horizon | None:
+        """The target that the verdict is on; ``None`` without a target."""
+        return next((each for each in self.horizons if each.decides), None)
+
+    @property
+    def headline(self) -> Horizon | None:
+        """The target of the plan's target year; ``None`` without a target."""
+        return next((each for each in self.horizons if each.target is self.target_record), None)
+
+    @property
+    def others(self) -> Sequence[Horizon]:
+        """All targets but the headline's: milestones, outlooks, other values for its year."""
+        return [each for each in self.horizons if each.target is not self.target_record]
+
+    @property
+    def held(self) -> bool:
+        """Whether the headline asks to hold a level, not to grow."""
+        return bool(self.whole["path_kind"] == "band")
+
+    @property
+    def required_growth(self) -> float | None:
+        """What takes the baseline (or first actual) to the headline in the years between, whatever lies on the way."""
+        return self.straight("required_growth")
+
+    @property
     def required_unit(self) -> str:
-        """Unit of the required growth; ``hold`` where a level is to be held."""
-        return (
-            "hold" if self.measured["path_kind"] == "band" else str(self.measured["required_unit"])
-        )
+        """Unit of the growth; ``hold`` where a level is to be held and no growth is needed."""
+        return growth_unit(self.whole)
 
     @property
     def required_growth_shown(self) -> float | None:
         """Required growth as a number to print: 6.5687 for 6.5687 % a year; points or units as they are."""
-        value = self.number("required_growth")
+        value = self.required_growth
         if value is None:
             return None
-        percent = (
-            self.measured["required_unit"] == "percent_per_year" and self.kind != "growth_rate"
-        )
+        percent = self.whole["required_unit"] == "percent_per_year" and self.kind != "growth_rate"
         return round(value * 100, 4) if percent else round(value, 6)
+
+    @property
+    def sums(self) -> list[tuple[int, float]]:
+        """Year and sum so far of each actual, from the first year of the period that decides."""
+        first = self.deciding.start if self.deciding else 0
+        total, found = 0.0, []
+        for each in self.observations:
+            if each.value is not None and each.year >= first:
+                total += each.value
+                found.append((each.year, total))
+        return found
+
+    def leg_start(self, horizon: Horizon) -> tuple[int, float | None] | None:
+        """Year and value that the leg to a target begins at; of a mean rate the first year of its period, no value.
+
+        ``None`` where there is nothing to begin at, or what is measured from is not before the target.
+        """
+        if self.kind == "growth_rate":
+            return horizon.start, None
+        if self.kind == "cumulative":
+            return horizon.leg or (horizon.start - 1, 0.0)
+        origin = self.origin
+        if origin is None or (horizon.leg is not None and horizon.leg[0] > origin[0]):
+            return horizon.leg
+        return origin if origin[0] < horizon.year else None
+
+    @property
+    def origin(self) -> tuple[int, float] | None:
+        """Year and value that the path begins at: the baseline, or the first actual where there is none."""
+        year, value = self.straight("origin_year"), self.straight("origin")
+        return None if year is None or value is None else (int(year), value)
 
     def number(self, name: str) -> float | None:
         """A measured number, ``None`` for nothing."""
-        value = self.measured[name]
-        return None if value is None or value != value else float(value)
+        return _number(self.measured[name])
+
+    def straight(self, name: str) -> float | None:
+        """A number of the way straight to the headline, ``None`` for nothing."""
+        return _number(self.whole[name])
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +317,13 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
             findings[code].append(finding)
     # The first stands where a document's list has several.
     stated = {each.code: each for each in reversed(view.baselines)}
-    entered = _Entered.of(observations, view.plan.base_year)
+    entered = Entered.of(observations, view.plan.base_year)
     rows = []
     for indicator in view.indicators:
         if indicator.retired:
             continue
         code = indicator.code
-        base, year, basis, key = _base(code, view.plan.base_year, stated, entered)
+        base, year, basis, key = base_of(code, view.plan.base_year, stated, entered)
         targets[code] = [derived(each, indicator.kind, base) for each in targets[code]]
         rows.append(
             IndicatorRow(
@@ -270,161 +340,90 @@ def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> Plan
                 reference=entered.reference.get(code, {}),
                 base_record=entered.base.get(code),
                 judgements=judged.get(code, []),
+                targets=targets[code],
             )
         )
     thresholds = Thresholds.of(view.plan.thresholds)
-    rows = measured_rows(rows, view, thresholds)
-    further = [
-        replace(row, target_record=target) for row in rows for target in targets[row.code][1:]
-    ]
     newest = max((row.entered_at for row in observations), default=None)
     return PlanModel(
-        view, _worst(rows, further, view, thresholds), thresholds, newest, viewed_at=as_of
+        view, measured_rows(rows, view, thresholds), thresholds, newest, viewed_at=as_of
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """The values that hold, by what they are for: years of the plan, the base year, the series compared with."""
-
-    actual: Mapping[str, list[ObservationRecord]]
-    base: Mapping[str, ObservationRecord]
-    reference: Mapping[str, dict[int, float]]
-
-    @classmethod
-    def of(cls, observations: Sequence[ObservationRecord], base_year: int) -> _Entered:
-        actual: dict[str, list[ObservationRecord]] = defaultdict(list)
-        base: dict[str, ObservationRecord] = {}
-        reference: dict[str, dict[int, float]] = defaultdict(dict)
-        for row in observations:
-            if row.series == "reference":
-                if row.value is not None:
-                    reference[row.code][row.year] = row.value
-            elif row.year <= base_year:
-                base[row.code] = row
-            else:
-                actual[row.code].append(row)
-        return cls(actual, base, reference)
-
-
-def _base(
-    code: str, base_year: int, baselines: Mapping[str, BaselineRecord], entered: _Entered
-) -> tuple[float | None, int, str, str]:
-    """Value, year, basis and mention key: the document's own where it states one, else what an analyst entered."""
-    stated = baselines.get(code)
-    if stated is not None:
-        return stated.value, stated.year, stated.basis, stated.mention_key
-    own = entered.base.get(code)
-    if own is not None:
-        return own.value, own.year, "entered", ""
-    return None, base_year, "none", ""
 
 
 def measured_rows(
     rows: Sequence[IndicatorRow], view: PlanView, thresholds: Thresholds
 ) -> list[IndicatorRow]:
-    """The rows with what the methods say of each; no code may come twice."""
-    if not rows:
-        return []
-    frame = pd.DataFrame([_input(row, view) for row in rows]).set_index("code")
-    values = pd.DataFrame(
-        [
-            {
-                "code": row.code,
-                "year": each.year,
-                "value": each.value,
-                "status": each.status,
-                "scope_break": each.scope_break,
-            }
-            for row in rows
-            for each in row.observations
-        ],
-        columns=["code", "year", "value", "status", "scope_break"],
-    )
-    reference = [
-        {"code": row.code, "year": year, "value": value}
-        for row in rows
-        for year, value in row.reference.items()
-    ]
-    given = {
-        kind: pd.DataFrame(
-            [
-                {"code": each.code, "status": each.status}
-                for row in rows
-                for each in row.judgements
-                if each.kind == kind and not each.withdrawn
-            ]
+    """The rows with what the methods say of each, and of each of its targets; no code may come twice."""
+    arranged_rows = [_with_horizons(row, view) for row in rows]
+    ways = [way for row in arranged_rows for way in _ways(row, view)]
+    found = measured(ways, view.plan, thresholds)
+    return [_judged(row, found, view) for row in arranged_rows]
+
+
+def _direction(row: IndicatorRow, view: PlanView) -> int:
+    given = row.indicator.direction
+    if len(row.horizons) < 2:
+        return given
+    targets = [each.target for each in row.horizons]
+    return direction(given, targets, view.plan, row.kind, row.baseline)
+
+
+def _with_horizons(row: IndicatorRow, view: PlanView) -> IndicatorRow:
+    targets = row.targets or ([row.target_record] if row.target_record else [])
+    up = direction(row.indicator.direction, targets, view.plan, row.kind, row.baseline)
+    known = None if row.baseline is None else (row.baseline_year, row.baseline)
+    return replace(row, horizons=arranged(targets, row.kind, view.plan, known, up))
+
+
+def _ways(row: IndicatorRow, view: PlanView) -> list[Way]:
+    """The way to each target, and the one straight to a headline that has milestones before it."""
+
+    def way(key: str, horizon: Horizon | None) -> Way:
+        return Way(
+            key,
+            row.indicator,
+            _direction(row, view),
+            horizon,
+            row.baseline,
+            row.baseline_year,
+            row.baseline_basis,
+            row.observations,
+            row.reference,
+            row.judgements,
         )
-        for kind in ("judgement", "override")
-    }
-    measured = measure(
-        frame,
-        values,
-        thresholds,
-        judgements=given["judgement"],
-        overrides=given["override"],
-        reference=pd.DataFrame(reference, columns=["code", "year", "value"]) if reference else None,
-    ).to_dict("index")
-    return [
-        replace(row, measured={str(key): value for key, value in measured[row.code].items()})
-        for row in rows
+
+    if len(row.horizons) < 2:
+        alone: Sequence[Horizon | None] = row.horizons or (None,)
+        return [way(row.code, each) for each in alone]
+    ways = [way(_key(row, n), each) for n, each in enumerate(row.horizons)]
+    ways += [
+        way(_key(row, n, straight=True), replace(each, leg=None))
+        for n, each in enumerate(row.horizons)
+        if each.role == "headline" and each.leg is not None
     ]
+    return ways
 
 
-def _worst(
-    rows: Sequence[IndicatorRow],
-    further: Sequence[IndicatorRow],
-    view: PlanView,
-    thresholds: Thresholds,
-) -> list[IndicatorRow]:
-    """Of an indicator with several targets the row of the worst verdict, the first of equals."""
-    found: dict[str, list[IndicatorRow]] = {row.code: [row] for row in rows}
-    waiting = list(further)
-    while waiting:
-        # One target of each indicator at a time: the methods know a code once.
-        turn = {row.code: row for row in reversed(waiting)}
-        for row in measured_rows(list(turn.values()), view, thresholds):
-            found[row.code].append(row)
-        waiting = [row for row in waiting if turn[row.code] is not row]
-    chosen = []
-    for own in found.values():
-        worst = min(own, key=lambda row: WORST_FIRST.index(row.status))
-        verdicts = [
-            (row.target_record, row.status)
-            for row in own
-            if row.target_record is not None and len(own) > 1
-        ]
-        chosen.append(replace(worst, verdicts=verdicts) if verdicts else worst)
-    return chosen
+def _key(row: IndicatorRow, place: int, *, straight: bool = False) -> str:
+    """The name of a way among those measured together; of a lone target's it is the code."""
+    if len(row.horizons) < 2:
+        return row.code
+    return f"{row.code}\x1f{place}{'s' if straight else ''}"
 
 
-def _input(row: IndicatorRow, view: PlanView) -> dict[str, Any]:
-    plan, indicator, target = view.plan, row.indicator, row.target_record
-    settings = indicator.settings
-    last = int(target.period[-4:]) if target and target.period[-4:].isdigit() else plan.target_year
-
-    def number(value: Any) -> float:
-        return np.nan if value is None else float(value)
-
-    history = settings.get("history_growth") or {}
-    return {
-        "code": indicator.code,
-        "kind": indicator.kind,
-        "direction": indicator.direction,
-        "base_year": plan.base_year,
-        "start_year": plan.start_year,
-        "target_year": last,
-        "baseline": number(row.baseline),
-        "baseline_year": row.baseline_year,
-        "baseline_basis": row.baseline_basis,
-        "comparator": target.comparator if target else "",
-        "target": np.nan
-        if indicator.kind == "multiple"
-        else number(target.value if target else None),
-        "target_high": number(target.value_high if target else None),
-        "target_basis": target.basis if target else "",
-        "factor": number(target.factor if target else None),
-        "bound": number(settings.get("bound")),
-        "hold_tolerance": number(settings.get("hold_tolerance")),
-        "history_growth": number(history.get("value")),
-    }
+def _judged(
+    row: IndicatorRow, found: Mapping[str, Mapping[str, Any]], view: PlanView
+) -> IndicatorRow:
+    """The row with its verdict: of the targets that decide, the one that stands worst, the first of equals."""
+    if not row.horizons:
+        return replace(row, measured=found[row.code], whole=found[row.code])
+    ways = [replace(each, measured=found[_key(row, n)]) for n, each in enumerate(row.horizons)]
+    own, worst, shown = judged(ways, view.plan.base_year)
+    straight = found.get(_key(row, shown, straight=True), own[shown].measured)
+    return replace(
+        row,
+        target_record=own[shown].target,
+        measured=own[worst].measured,
+        whole=straight,
+        horizons=own,
+    )

@@ -2,6 +2,7 @@
 
 Pure and vectorised: plain DataFrames in, one DataFrame out, one row an indicator. Symbols as in docs/method.md:
 base year b, target year t, latest year with an actual a; values B, T, A; n = t − b, m = a − b, k = t − a; D = ±1.
+Without a baseline the first of two or more actuals is B, and its year b (``app.methods.first_actual``).
 Decided on unrounded values. Elapsed time runs to the year of the actual, never to today.
 """
 
@@ -10,8 +11,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from app.methods.growth import carried, compound, linear, weighted_share, yearly
+from app.methods import first_actual, legs
+from app.methods.growth import carried, compound, weighted_share, yearly
 from app.methods.met import is_met
+from app.methods.observed import summed_up, usable
 from app.methods.thresholds import Thresholds
 
 INDICATOR_COLUMNS = (
@@ -51,6 +54,8 @@ STATUSES = (
     "no_data",
     "judgement",
 )
+# Data statuses of values that are still to change.
+_OPEN = ("provisional", "estimate")
 _TINY = 1e-9
 
 
@@ -99,12 +104,17 @@ def measure(
     ``indicators`` is indexed by code and has ``INDICATOR_COLUMNS``; ``observations`` has ``OBSERVATION_COLUMNS``, one
     row a code and year (the current revisions). ``judgements`` and ``overrides`` have ``code``, ``status``;
     ``reference`` has ``code``, ``year``, ``value``. Growth is a fraction where ``required_unit`` is
-    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year.
+    ``percent_per_year`` (kind growth_rate: a number in %), else in points or the unit, a year. Where the way to the
+    target leads over milestones, ``legs.COLUMNS`` say where its last leg begins. ``origin``, ``origin_year`` and
+    ``origin_basis`` are what growth and path are measured from, ``status_basis`` is what the status rests on (analyst:
+    one that an analyst set), ``computed_basis`` what the computed one does.
     """
     limits = thresholds or Thresholds()
     frame = indicators.copy()
     frame["direction"] = directions(frame)
-    frame = frame.join(_latest(frame, _usable(frame, observations, reference)))
+    frame = frame.join(summed_up(frame, *usable(frame, observations, reference)))
+    first_actual.origins(frame)
+    legs.prepare(frame)
     _paths(frame)
     _growth(frame)
     _gaps(frame)
@@ -113,93 +123,10 @@ def measure(
     return _words(frame, judgements, overrides)
 
 
-def _usable(
-    frame: pd.DataFrame, observations: pd.DataFrame, reference: pd.DataFrame | None
-) -> pd.DataFrame:
-    """The observations that count: after the base year, up to the target year, before a break of scope."""
-    data = observations[observations["code"].isin(frame.index)].copy()
-    data["value"] = data["value"].astype(float)
-    if reference is not None and len(reference):
-        data = data.merge(
-            reference.rename(columns={"value": "reference"}), on=["code", "year"], how="left"
-        )
-        relative = data["code"].map(frame["kind"]) == "relative"
-        data.loc[relative, "value"] = data["value"] - data["reference"]
-        data = data.drop(columns="reference").dropna(subset=["value"])
-    elif len(data):
-        data = data[data["code"].map(frame["kind"]) != "relative"]
-    base = data["code"].map(frame["baseline_year"].fillna(frame["base_year"]))
-    last = data["code"].map(frame["target_year"])
-    data = data[(data["year"] > base) & (data["year"] <= last)]
-    broken = data.loc[data["scope_break"].astype(bool)].groupby("code")["year"].min()
-    data = data.assign(broken=data["code"].map(broken).fillna(np.inf))
-    return data.sort_values(["code", "year"])
-
-
-def _latest(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
-    """Per code: latest and previous value, points, gaps, sums, mean rates, the best yearly rate so far."""
-    broken = data.groupby("code")["broken"].min()
-    data = data[data["year"] < data["broken"]]
-    groups = data.groupby("code")
-    result = pd.DataFrame(index=frame.index)
-    result["scope_broken"] = np.isfinite(broken.reindex(frame.index).astype(float).fillna(np.inf))
-    tail = groups.tail(1).set_index("code")
-    result["latest_year"] = tail["year"].astype(float)
-    result["latest"] = tail["value"]
-    result["latest_status"] = tail["status"] if len(tail) else ""
-    before = groups.nth(-2).set_index("code")
-    result["previous"] = before["value"]
-    result["previous_year"] = before["year"].astype(float)
-    result["points"] = groups.size().reindex(frame.index).fillna(0).astype(int)
-    result["total"] = groups["value"].sum().reindex(frame.index)
-    first = frame["start_year"].astype(float)
-    due = result["latest_year"] - first + 1
-    result["complete"] = result["points"] >= due.fillna(0)
-    factors = np.log1p(data["value"].where(data["value"] > -100) / 100)
-    result["mean_rate"] = (
-        np.expm1(factors.groupby(data["code"]).mean()) * 100
-        if len(data)
-        else pd.Series(dtype=float)
-    )
-    result["log_sum"] = factors.groupby(data["code"]).sum() if len(data) else pd.Series(dtype=float)
-    result[["best_rate", "best_step"]] = _best(frame, data)
-    return result
-
-
-def _best(frame: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
-    """The largest yearly rate and step in the desired direction between neighbouring values, baseline included."""
-    start = pd.DataFrame(
-        {
-            "code": list(frame.index),
-            "year": frame["baseline_year"].fillna(frame["base_year"]).to_numpy(dtype=float),
-            "value": frame["baseline"].to_numpy(dtype=float),
-        }
-    ).dropna()
-    parts = [
-        part[["code", "year", "value"]].astype({"year": float})
-        for part in (start, data)
-        if len(part)
-    ]
-    if not parts:
-        return pd.DataFrame(np.nan, index=frame.index, columns=["best_rate", "best_step"])
-    rows = pd.concat(parts).sort_values(["code", "year"])
-    groups = rows.groupby("code")
-    years = rows["year"] - groups["year"].shift()
-    earlier = groups["value"].shift()
-    sign = rows["code"].map(frame["direction"]).to_numpy(dtype=float)
-    rows = rows.assign(
-        rate=compound(earlier, rows["value"], years) * sign,
-        step=linear(earlier, rows["value"], years) * sign,
-    )
-    best = rows.groupby("code")[["rate", "step"]].max().reindex(frame.index)
-    return best.set_axis(["best_rate", "best_step"], axis=1)
-
-
 def _paths(frame: pd.DataFrame) -> None:
     """Which path an indicator is measured on, and the years n, m, k."""
-    b, t, d = frame["baseline"].astype(float), frame["target"].astype(float), frame["direction"]
-    base = frame["baseline_year"].fillna(frame["base_year"]).astype(float)
-    frame["base"] = base
+    b, t, d = frame["origin"].astype(float), frame["target"].astype(float), frame["direction"]
+    base = frame["origin_year"]
     frame["n"] = frame["target_year"].astype(float) - base
     frame["m"] = frame["latest_year"] - base
     frame["k"] = frame["target_year"].astype(float) - frame["latest_year"]
@@ -210,8 +137,9 @@ def _paths(frame: pd.DataFrame) -> None:
     already = valued & ~flow & (d * (t - b) <= 0)
     frame["already_met"] = already
     frame["holding"] = (frame["comparator"] == "hold") | already
-    positive = (b > 0) & (t > 0)
-    grows = kind.isin(["level", "count", "multiple"])
+    # A value of zero or below has no growth rate either.
+    positive = (b > 0) & (t > 0) & ~(frame["latest"] <= 0) & ~(frame["leg_value"] <= 0)
+    grows = kind.isin(first_actual.GROWING)
     path = pd.Series("none", index=frame.index)
     path = path.mask(
         valued & (grows | (kind == "share") | (kind == "change")) & b.notna() & t.notna(),
@@ -222,19 +150,20 @@ def _paths(frame: pd.DataFrame) -> None:
     path = path.mask(frame["holding"] & (path != "flat") & (path != "burn_up"), "band")
     frame["path_kind"] = path
     frame["cagr_meaningful"] = ~(grows & b.notna() & ~positive)
+    frame["catch_up_path"] = ahead = first_actual.catch_up_path(frame)
     unit = pd.Series("", index=frame.index).mask(
-        path.isin(["geometric", "flat"]), "percent_per_year"
+        ahead.isin(["geometric", "flat"]), "percent_per_year"
     )
-    unit = unit.mask((path == "straight") & kind.isin(["share", "change"]), "points_per_year")
-    unit = unit.mask((path == "straight") & ~kind.isin(["share", "change"]), "unit_per_year")
+    unit = unit.mask((ahead == "straight") & kind.isin(["share", "change"]), "points_per_year")
+    unit = unit.mask((ahead == "straight") & ~kind.isin(["share", "change"]), "unit_per_year")
     unit = unit.mask(path == "burn_up", "unit_per_year")
-    lone = (kind == "multiple") & b.isna() & frame["factor"].notna()
+    lone = (kind == "multiple") & frame["baseline"].isna() & frame["factor"].notna()
     frame["required_unit"] = unit.mask(lone, "percent_per_year")
 
 
 def _growth(frame: pd.DataFrame) -> None:
     """Required, achieved and catch-up growth, each by the kind's own path."""
-    b, t, a = (frame[name].astype(float) for name in ("baseline", "target", "latest"))
+    b, t, a = (frame[name].astype(float) for name in ("origin", "target", "latest"))
     n, m, k = frame["n"], frame["m"], frame["k"]
     path = frame["path_kind"]
     geometric = path == "geometric"
@@ -242,9 +171,9 @@ def _growth(frame: pd.DataFrame) -> None:
     required = pd.Series(yearly(b, t, n, geometric), index=frame.index).where(value_path)
     required = required.mask(path == "flat", t).mask(path == "burn_up", t / n)
     factor = frame["factor"].astype(float)
-    lone = (frame["kind"] == "multiple") & b.isna() & factor.notna()
+    lone = (frame["kind"] == "multiple") & frame["baseline"].isna() & factor.notna()
     required = required.mask(lone, pd.Series(compound(1.0, factor, n), index=frame.index))
-    frame["required_growth"] = required
+    frame["required_growth"] = legs.required(frame, required)
     achieved = pd.Series(yearly(b, a, m, geometric), index=frame.index).where(
         value_path | (path == "band")
     )
@@ -252,7 +181,9 @@ def _growth(frame: pd.DataFrame) -> None:
         path == "burn_up", frame["total"]
     )
     frame["achieved"] = achieved.where(frame["points"] > 0)
-    catch_up = pd.Series(yearly(a, t, k, geometric), index=frame.index).where(value_path)
+    ahead = frame["catch_up_path"]
+    catch_up = pd.Series(yearly(a, t, k, ahead == "geometric"), index=frame.index)
+    catch_up = catch_up.where(ahead.isin(["geometric", "straight"]))
     with np.errstate(all="ignore"):
         exponent = (n * np.log1p(t / 100) - frame["log_sum"]) / k.where(k > 0)
         still = pd.Series(np.expm1(exponent.to_numpy(dtype=float)) * 100, index=frame.index)
@@ -265,19 +196,22 @@ def _growth(frame: pd.DataFrame) -> None:
 
 
 def _gaps(frame: pd.DataFrame) -> None:
-    """Expected value at the latest year, the gap to it, distance travelled and attainment."""
-    b, t, m, n = (frame[name].astype(float) for name in ("baseline", "target", "m", "n"))
+    """Expected value at the latest year, the gap to it, distance travelled, what remains, and attainment."""
+    b, t, m, n = (frame[name].astype(float) for name in ("origin", "target", "m", "n"))
     path, standing = frame["path_kind"], frame["standing"]
+    worded = frame["kind"].isin(["relative", "qualitative"])
+    frame["remaining"] = (t - standing).where((path != "flat") & ~worded)
     geometric = path == "geometric"
     expected = pd.Series(carried(b, frame["required_growth"], m, geometric), index=frame.index)
     expected = expected.where(path.isin(["geometric", "straight"]))
     expected = expected.mask(path == "flat", t).mask(path == "burn_up", t * m / n)
     expected = expected.mask(path == "band", b.where(~frame["already_met"], t))
-    frame["expected"] = expected.where(frame["points"] > 0)
+    frame["expected"] = legs.expected(frame, expected).where(frame["points"] > 0)
     growth = frame["history_growth"].astype(float) / 100
-    frame["expected_weighted"] = (
-        t * pd.Series(weighted_share(growth, m, n), index=frame.index)
-    ).where(path == "burn_up")
+    weighted = t * pd.Series(weighted_share(growth, m, n), index=frame.index)
+    frame["expected_weighted"] = legs.expected_weighted(frame, growth, weighted).where(
+        path == "burn_up"
+    )
     frame["gap"] = standing - frame["expected"]
     with np.errstate(all="ignore"):
         frame["gap_percent"] = frame["gap"] / frame["expected"].abs().where(frame["expected"] != 0)
@@ -297,20 +231,21 @@ def _ratio(
 def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
     path = frame["path_kind"]
     ratio = _ratio(frame, frame["achieved"], frame["required_growth"])
+    ratio = legs.ratio(frame, ratio, path == "geometric")
     paid = frame["total"] / frame["expected"].where(frame["expected"] != 0)
     frame["ratio"] = ratio.mask(path == "burn_up", paid).where(path != "band")
     incomplete = (path == "burn_up") & ~frame["complete"] & (frame["points"] > 0)
     frame["lower_bound"] = incomplete
     frame["met"] = is_met(frame, limits)
     frame["computed_status"] = _verdict(frame, frame["ratio"], limits)
+    frame["status_basis"] = first_actual.status_basis(frame)
     # The verdict on the other path, where there is one: the straight line for growth, compound growth for shares.
-    b, a, t, m, n = (
-        frame[name].astype(float) for name in ("baseline", "latest", "target", "m", "n")
-    )
+    b, a, t, m, n = (frame[name].astype(float) for name in ("origin", "latest", "target", "m", "n"))
     other_geometric = path == "straight"
     other_required = pd.Series(yearly(b, t, n, other_geometric), index=frame.index)
     other_achieved = pd.Series(yearly(b, a, m, other_geometric), index=frame.index)
     other = _ratio(frame, other_achieved, other_required)
+    other = legs.ratio(frame, other, other_geometric)
     other = other.where(path.isin(["geometric", "straight"]) & frame["cagr_meaningful"])
     weighted = frame["total"] / frame["expected_weighted"].where(frame["expected_weighted"] != 0)
     other = other.mask(path == "burn_up", weighted)
@@ -324,11 +259,15 @@ def _status(frame: pd.DataFrame, limits: Thresholds) -> None:
 def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -> pd.Series[str]:
     """The status, by the first rule that applies (the order of the table in docs/method.md)."""
     d, latest = frame["direction"], frame["latest"].astype(float)
-    earlier = frame["previous"].astype(float).fillna(frame["baseline"].astype(float))
+    # What a milestone promised was not observed: a first value after it has no change to be against.
+    promised = frame["origin_basis"] == "milestone"
+    earlier = frame["previous"].astype(float).fillna(frame["origin"].where(~promised))
     # A first value without a baseline has no change to be against.
     change = (d * (latest - earlier)).fillna(0.0)
+    # Nor is falling short of it moving away, unless the values themselves do.
+    ratio = ratio.mask(promised & (ratio < 0) & (change >= -_TINY), 0.0)
     hold_only = frame["comparator"] == "hold"
-    nearer = (earlier - frame["baseline"]).abs() - (latest - frame["baseline"]).abs()
+    nearer = (earlier - frame["origin"]).abs() - (latest - frame["origin"]).abs()
     trend = change.mask(hold_only, nearer.astype(float).fillna(0.0))
     favourable = trend >= -_TINY
     # A level that stays where it was below what is to be held is not coming back.
@@ -337,6 +276,7 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
     met = frame["met"].fillna(False).astype(bool)
     known = frame["met"].notna()
     holding = frame["holding"] & observed & known
+    holding &= ~(first_actual.passed_before(frame) & (met | at_end))
     flow = frame["path_kind"].isin(["flat", "burn_up"])
     conditions = [
         ~observed,
@@ -348,7 +288,7 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
         known & at_end & ~frame["lower_bound"],
         met & (favourable | flow),
         met,
-        frame["baseline"].isna() & ~flow & (frame["kind"] != "relative"),
+        frame["origin"].isna() & ~flow & (frame["kind"] != "relative"),
         # A comparison with another series has no path: not there yet is behind, however far.
         frame["kind"].eq("relative") & known & ~met,
         frame["lower_bound"] & ~(ratio >= limits.on_track),
@@ -383,13 +323,16 @@ def _verdict(frame: pd.DataFrame, ratio: pd.Series[float], limits: Thresholds) -
 def _marks(frame: pd.DataFrame) -> None:
     """What a reader should know beside the status."""
     catch = frame["catch_up"] * frame["direction"]
-    best = frame["best_rate"].where(frame["path_kind"] == "geometric", frame["best_step"])
-    history = (frame["history_growth"].astype(float) / 100).where(frame["path_kind"] == "geometric")
+    geometric = frame["catch_up_path"] == "geometric"
+    best = frame["best_rate"].where(geometric, frame["best_step"])
+    history = (frame["history_growth"].astype(float) / 100).where(geometric)
     reached = (best >= catch - _TINY) | (history >= catch - _TINY)
     frame["catch_up_reached_before"] = reached.where(
         catch.notna() & (best.notna() | history.notna())
     )
-    frame["provisional"] = frame["latest_status"].isin(["provisional", "estimate"])
+    frame["provisional"] = frame["latest_status"].isin(_OPEN)
+    from_first = frame["origin_basis"] == "first_actual"
+    frame["first_provisional"] = from_first & frame["first_status"].isin(_OPEN)
 
 
 def _words(
@@ -397,6 +340,7 @@ def _words(
 ) -> pd.DataFrame:
     """Analysts' verdicts: a judgement where nothing can be computed, an override beside what was."""
     frame["status"] = frame["computed_status"]
+    frame["computed_basis"] = frame["status_basis"]
     frame["judged"] = ""
     if judgements is not None and len(judgements):
         given = (
@@ -405,9 +349,11 @@ def _words(
             .reindex(frame.index)
         )
         open_to = frame["kind"].isin(["qualitative", "relative"]) | (frame["comparator"] == "hold")
-        undecided = frame["computed_status"].isin(["no_data", "no_baseline"])
+        # What was judged when nothing could be computed stands before a verdict without a baseline.
+        undecided = frame["status_basis"].isin(["", "first_actual"])
         judged = given.notna() & open_to & undecided
         frame["status"] = frame["status"].mask(judged, "judgement")
+        frame["status_basis"] = frame["status_basis"].mask(judged, "analyst")
         frame["judged"] = given.where(judged, "").fillna("")
     if overrides is not None and len(overrides):
         given = (
@@ -416,6 +362,7 @@ def _words(
             .reindex(frame.index)
         )
         frame["status"] = frame["status"].mask(given.notna(), given)
+        frame["status_basis"] = frame["status_basis"].mask(given.notna(), "analyst")
         frame["overridden"] = given.notna()
     else:
         frame["overridden"] = False

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.i18n import Lang, t
 from app.model import IndicatorRow
 from db.codes import code_from_name, is_code
-from db.records import DecisionRecord, MentionRecord
+from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
-Show = Literal["open", "others", "tied", "ruled"]
-SHOWS: tuple[Show, ...] = ("open", "others", "tied", "ruled")
+Show = Literal["open", "others", "tied", "ruled", "years"]
+SHOWS: tuple[Show, ...] = ("open", "others", "tied", "ruled", "years")
 KINDS = (
     "level",
     "count",
@@ -57,7 +58,9 @@ class NewIndicator:
 def shown(
     mentions: Sequence[MentionRecord], decisions: Sequence[DecisionRecord], show: Show
 ) -> list[MentionRecord]:
-    """The mentions of a list: targets that wait, what else is tied to nothing, what is tied, what was ruled on."""
+    """The mentions of a list: targets that wait, what else is tied to nothing, what is tied, what was ruled on, and
+    the values whose year nothing states.
+    """
     ruled = {decision.mention_key for decision in decisions}
     if show == "ruled":
         return [mention for mention in mentions if mention.key in ruled]
@@ -66,9 +69,25 @@ def shown(
     free = [m for m in mentions if not m.code and m.use != "set_aside"]
     if show == "open":
         return [mention for mention in free if mention.role == "target"]
-    order = {"baseline": 0, "history": 1, "other": 2}
+    if show == "years":
+        return [m for m in mentions if m.use != "set_aside" and unsure_of_year(m)]
     rest = [mention for mention in free if mention.role != "target"]
-    return sorted(rest, key=lambda mention: (order.get(mention.role, 3), mention.ordinal))
+    return sorted(rest, key=lambda m: (MENTION_ROLES.index(m.role), m.ordinal))
+
+
+def unsure_of_year(mention: MentionRecord) -> bool:
+    """Whether the period of a value rests on a year that nothing states, or is left open."""
+    if mention.role not in {"target", "baseline", "actual"}:
+        return mention.period_basis == "assumed"
+    return mention.period_basis == "assumed" or not mention.period
+
+
+def dated(mention: MentionRecord, lang: Lang) -> str:
+    """The time a mention speaks of in plain words, with a mark where nothing states its year."""
+    if mention.period_basis != "assumed":
+        return mention.period
+    mark = t("period_basis.assumed", lang)
+    return f"{mention.period}（{mark}）" if lang == "zh" else f"{mention.period} ({mark})"
 
 
 def nearest(

@@ -130,7 +130,7 @@ def create_app(settings: Settings, reconsider: Callable[[Engine, str], str] | No
         server.wsgi_app = ProxyFix(server.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     # First, so that they are the last to see an answer.
     version = program_version()
-    count = metrics.install(server, engine, version, to_all=settings.metrics_open)
+    count = metrics.install(server, engine, version, to_all=settings.metrics == "open")
     requests.install(server, _name_of_who_asks, count)
     failures.install(server, language)
     transfer.install(server)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from app.model import IndicatorRow, PlanModel, measured_rows
 
 
-def yearly_verdicts(model: PlanModel, row: IndicatorRow) -> list[tuple[int, str]]:
-    """Each year that has a value, with the computed status as of that year's value; overrides play no part.
+def yearly_rows(model: PlanModel, row: IndicatorRow) -> list[tuple[int, IndicatorRow]]:
+    """Each year that has a value, with the row as it would have been measured then; overrides play no part.
 
-    The target is the one that the row is measured against. Values are those that hold now (or held at the moment
+    The target that decides is the next one from that year on. Values are those that hold now (or held at the moment
     that the model shows), not those that were known in the year.
     """
     years = [each.year for each in row.observations]
@@ -24,4 +24,4 @@ def yearly_verdicts(model: PlanModel, row: IndicatorRow) -> list[tuple[int, str]
         for year in years
     ]
     measured = measured_rows(cut, model.view, model.thresholds)
-    return [(year, each.status) for year, each in zip(years, measured, strict=True)]
+    return list(zip(years, measured, strict=True))

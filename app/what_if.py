@@ -14,6 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
+from app.horizons import Horizon
 from app.methods.growth import carried
 from app.methods.met import is_met
 from app.model import IndicatorRow, PlanModel, measured_rows
@@ -36,8 +37,9 @@ class Start:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """``years`` and ``values`` from the start to the target year (a sum: the running total; a mean rate: the year's
-    own); ``at_target`` is what is compared with the target; ``reached`` the first year that meets it, ``None`` when
-    none of the next ``HORIZON`` does.
+    own); ``at_target`` is what is compared with the headline; ``reached`` the first year that meets it, ``None`` when
+    none of the next ``HORIZON`` does; ``since`` the year of the first actual where the verdict rests on it.
+    ``milestones`` are those on the way, each as it would then have come out.
     """
 
     rate: float
@@ -48,6 +50,8 @@ class Scenario:
     at_target: float
     status: str
     reached: int | None
+    since: int | None = None
+    milestones: Sequence[Horizon] = ()
 
 
 def step_of(row: IndicatorRow) -> Step:
@@ -62,7 +66,7 @@ def start_of(model: PlanModel, row: IndicatorRow) -> Start | None:
     last = _last(row)
     if row.kind in {"relative", "qualitative"} or (row.target is None and row.comparator != "hold"):
         return None
-    if row.measured["scope_broken"]:
+    if row.measured["scope_broken"] and row.number("scope_since") is None:
         # Values of another scope follow the latest that counts.
         return None
     year, value = row.number("latest_year"), row.number("latest")
@@ -96,14 +100,16 @@ def scenario(model: PlanModel, row: IndicatorRow, rate: float) -> Scenario | Non
     }
     ended = _measured(model, row, yearly)
     reached = _reached(model, row, start, rate, step)
+    milestones = [
+        each for each in ended.horizons if each.role == "milestone" and each.year > start.year
+    ]
     if step == "rate" and bool(ended.measured["met"]):
         # A mean over the period is known when the period is over.
         reached = last
     if row.kind == "cumulative":
-        total = row.number("total") or 0.0
-        values = [total]
-        for value in yearly.values():
-            values.append(values[-1] + value)
+        sums = dict(ended.sums)
+        # A sum over a period of its own has not begun before it.
+        values = [sums.get(year, 0.0) for year in (start.year, *yearly)]
     elif step == "rate":
         values = [start.value if start.basis == "actual" else rate, *yearly.values()]
     else:
@@ -118,6 +124,8 @@ def scenario(model: PlanModel, row: IndicatorRow, rate: float) -> Scenario | Non
         at_target=values[-1] if standing is None else standing,
         status=ended.status,
         reached=reached,
+        since=ended.since,
+        milestones=milestones,
     )
 
 
@@ -152,17 +160,21 @@ def _reached(
     values = [_value(row, start, rate, step, year) for year in years]
     if row.kind == "cumulative":
         years, values = years[: last - start.year + 1], values[: last - start.year + 1]
-    if row.kind == "cumulative":
         # The start's own amount is in the total already.
-        values = list(accumulate([row.number("total") or 0.0, *values[1:]]))
-    frame = pd.DataFrame([{**row.measured, "standing": value} for value in values])
+        values = list(accumulate([_spent(row), *values[1:]]))
+    frame = pd.DataFrame([{**row.whole, "standing": value} for value in values])
     met = is_met(frame, model.thresholds).fillna(False).astype(bool)
     return next((year for year, there in zip(years, met, strict=True) if there), None)
 
 
+def _spent(row: IndicatorRow) -> float:
+    """The sum so far that counts for the headline."""
+    return row.straight("total") or 0.0
+
+
 def _last(row: IndicatorRow) -> int:
-    """The target's year."""
-    return int(row.measured["target_year"])
+    """The headline's year."""
+    return row.headline_year
 
 
 def _supposed(row: IndicatorRow, year: int, value: float) -> ObservationRecord:

@@ -83,7 +83,7 @@ def write_data(database: str, path: Path) -> None:
         out.writerow(["code", "name", "target", "baseline", "required", "year", "value"])
         for row in model.rows:
             facts = [row.code, row.name_zh, row.target, row.baseline, row.required_growth_shown]
-            points = required_path(row, row.baseline_year, model.view.plan.target_year)
+            points = required_path(row)
             out.writerows([*facts, year, value] for year, value in points or [(2025, row.target)])
 
 

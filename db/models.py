@@ -57,6 +57,7 @@ class Plan(Base):
     parts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     categories: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    assumed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     fingerprint: Mapped[str] = mapped_column(String(64))
     inputs: Mapped[str] = mapped_column(String(64), default="", server_default="")
     loaded_at: Mapped[datetime]
@@ -160,10 +161,15 @@ class Mention(Base):
     in_table: Mapped[bool] = mapped_column(default=False)
     attribute: Mapped[str] = mapped_column(String(20), default="")
     use: Mapped[str] = mapped_column(String(20), default="")
+    period_basis: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class Target(Base):
-    """The ruling on what is to be reached, with its reason; ``mention_key`` is the mention that decided."""
+    """The ruling on what is to be reached by a year, with its reason; ``mention_key`` is the mention that decided.
+
+    An indicator has one for each year that the document sets a target for, more where it states several values for
+    one year; ``year`` is empty where the document dates it nowhere, which stands for the plan's target year.
+    """
 
     __tablename__ = "target"
     __table_args__ = (UniqueConstraint("indicator_id", "ordinal"),)
@@ -179,6 +185,7 @@ class Target(Base):
     factor: Mapped[float | None] = mapped_column(Float(53))
     mention_key: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    year: Mapped[int | None]
 
 
 class Baseline(Base):

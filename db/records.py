@@ -8,13 +8,18 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Literal, overload
 
+from db.periods import last_year
+
 Series = Literal["actual", "reference"]
 UploadKind = Literal["file", "grid", "undo", "import"]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """A plan without its contents. ``parts`` and ``categories`` are ``{"code", "zh", "en"}`` in document order."""
+    """A plan without its contents. ``parts`` and ``categories`` are ``{"code", "zh", "en"}`` in document order.
+
+    ``assumed`` names those of its years (``base_year``, ``target_year``) that nobody states.
+    """
 
     slug: str
     title: str
@@ -28,6 +33,7 @@ class PlanRecord:
     parts: Sequence[Mapping[str, str]] = ()
     categories: Sequence[Mapping[str, str]] = ()
     thresholds: Mapping[str, Any] = field(default_factory=dict)
+    assumed: Sequence[str] = ()
     loaded_at: datetime | None = None
     document_name: str = ""
     document_sha256: str = ""
@@ -89,12 +95,17 @@ class IndicatorRecord:
     retired: bool = False
 
 
+# What a mention may be, in the order in which it is shown; what its period may rest on.
+MENTION_ROLES = ("target", "baseline", "actual", "history", "other")
+PERIOD_BASES = ("stated", "column", "heading", "plan", "assumed")
+
+
 @dataclass(frozen=True, slots=True)
 class MentionRecord:
     """A mention as stored. ``code`` is its indicator's (empty: not tied); ``use`` says what reconciliation made of it:
 
-    ``target``, ``baseline``, ``history``, ``prior_total``, ``set_aside`` (by a reviewer), or empty. ``key`` stays the
-    same over ETL runs as long as the document says the same thing in the same place.
+    ``target``, ``baseline``, ``actual``, ``history``, ``prior_total``, ``set_aside`` (by a reviewer), or empty. ``key``
+    stays the same over ETL runs as long as the document says the same thing in the same place.
     """
 
     key: str
@@ -118,11 +129,15 @@ class MentionRecord:
     in_table: bool = False
     attribute: str = ""
     use: str = ""
+    period_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRecord:
-    """The ruling for one indicator; ``reason`` is ``{"rule": code, ...numbers}``, put into words where it is shown."""
+    """The ruling for one indicator and year; ``reason`` is ``{"rule": code, ...numbers}``, put into words where shown.
+
+    ``year`` is the one in which ``period`` ends; ``None`` where the document dates the target nowhere.
+    """
 
     code: str
     period: str
@@ -135,6 +150,11 @@ class TargetRecord:
     mention_key: str = ""
     ordinal: int = 0
     reason: Mapping[str, Any] = field(default_factory=dict)
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.year is None:
+            object.__setattr__(self, "year", last_year(self.period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def build_bundle(folder: Path, decisions: tuple[DecisionRecord, ...] = ()) -> Pl
         path = folder / catalogue.document
         document = read_document(path, name=f"{folder.name}/{catalogue.document}")
         language = check_language(document)
-        mentions = extract(document, catalogue.base_year, catalogue.target_year)
+        mentions = extract(document, catalogue.base_year, catalogue.target_year, catalogue.assumed)
         if not mentions:
             raise EtlError(
                 f"{folder.name}/{catalogue.document}: states no quantity; is it a plan document?"
@@ -67,6 +67,7 @@ def _plan(catalogue: Catalogue, document: Document) -> PlanRecord:
             for each in catalogue.categories
         ],
         thresholds=dict(catalogue.thresholds),
+        assumed=list(catalogue.assumed),
         document_name=document.name,
         document_sha256=document.sha256,
         document_url=catalogue.source_url,

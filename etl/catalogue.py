@@ -14,6 +14,7 @@ from etl.facts import Kind
 
 DIRECTIONS = {"up": 1, "down": -1}
 KINDS = frozenset(get_args(Kind)) - {"change"}
+ASSUMABLE = ("base_year", "target_year")
 BASES = frozenset({"stated", "proxy"})
 
 _PLAN_KEYS: dict[str, tuple[type, bool]] = {
@@ -25,6 +26,7 @@ _PLAN_KEYS: dict[str, tuple[type, bool]] = {
     "base_year": (int, True),
     "start_year": (int, True),
     "target_year": (int, True),
+    "assumed": (list, False),
     "document": (str, True),
     "source_url": (str, False),
     "region": (list, False),
@@ -110,7 +112,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A plan folder's ``plan.toml``."""
+    """A plan folder's ``plan.toml``; ``assumed`` names those of its years that the document does not state."""
 
     slug: str
     title: str
@@ -127,6 +129,7 @@ class Catalogue:
     issued: date | None = None
     source_url: str = ""
     region: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     thresholds: Mapping[str, Any] = field(default_factory=dict)
 
     def row(self, code: str) -> Row:
@@ -172,7 +175,8 @@ def read_catalogue(path: Path) -> Catalogue:
     _check(plan, parts, categories, rows, problems)
     if problems:
         raise CatalogueError(f"{label}: " + "; ".join(problems))
-    plan["region"] = tuple(plan.pop("region", ()))
+    for key in ("region", "assumed"):
+        plan[key] = tuple(plan.pop(key, ()))
     return Catalogue(
         slug=path.parent.name,
         rows=tuple(rows),
@@ -254,6 +258,9 @@ def _check(
         plan["base_year"] < plan["start_year"] <= plan["target_year"]
     ):
         problems.append("[plan]: base_year < start_year <= target_year does not hold")
+    for name in plan.get("assumed", ()):
+        if name not in ASSUMABLE:
+            problems.append(f"[plan]: assumed {name!r} is none of {', '.join(ASSUMABLE)}")
     known_parts = {part.code for part in parts}
     known_categories = {category.code for category in categories}
     codes = Counter(row.code for row in rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from etl.document import Block
-from etl.facts import Comparator, Kind, Mention, Role
+from etl.facts import Comparator, Kind, Mention, PeriodBasis, Role
 from etl.opaque import without_opaque
 from etl.period import Cue
 from etl.quantity import Quantity, fold, scan
@@ -35,6 +35,7 @@ class Sentence:
     quantities: list[Quantity]
     cues: list[Cue]
     masked: str = ""
+    stated: set[int] = field(default_factory=set)
 
 
 def sentences(block: Block) -> Iterator[Sentence]:
@@ -96,6 +97,8 @@ def cue_before(sentence: Sentence, position: int) -> Cue | None:
     for cue in sentence.cues:
         if cue.kind == "compare" or cue.start > position:
             continue
+        if cue.goal and clause_start(sentence.text, position) > cue.start:
+            continue
         if _OWN_CLAUSE.match(sentence.text, cue.end, position):
             continue
         best = cue
@@ -156,7 +159,7 @@ def make_mention(
     high: float | None,
     quantity: Quantity,
     kind: Kind,
-    period: str,
+    period: tuple[str, PeriodBasis],
     start: int,
     end: int,
 ) -> Mention:
@@ -172,7 +175,8 @@ def make_mention(
         value=value,
         unit=quantity.unit,
         kind=kind,
-        period=period,
+        period=period[0],
+        period_basis=period[1],
         text=block.text[offset + quantity.start : offset + quantity.end],
         section=block.section,
         start=begin,

@@ -1,5 +1,6 @@
 """What a document says twice must agree, parts must add up, rates must fit their endpoints.
 
+Targets are compared with others of the same year only: a plan may set one for each of several years.
 Every printed number stands for a range: 12.7 is 12.65 to 12.75. The arithmetic is done on the ranges, and kept as
 data, so that a reader can follow it.
 """
@@ -11,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from db.periods import first_year, last_year
 from db.records import FindingRecord, MentionRecord
 from etl.among import Range, sums_in_text
 from etl.catalogue import Catalogue
-from etl.matching import normal
+from etl.horizons import Horizons, turning_paths
+from etl.matching import COUNT_UNITS, normal
 from etl.reconcile import Reconciled
 
 _GROWTH = re.compile(r"(?:年均)?(?:增长|增速|增幅|增长率)+$")
@@ -29,6 +32,7 @@ def findings(result: Reconciled, text: str = "") -> list[FindingRecord]:
     for check in (
         _part_sums,
         _mentions_differ,
+        _turning_paths,
         _rates_and_endpoints,
         _growth_differences,
         _implied_totals,
@@ -68,44 +72,59 @@ def _by_key(result: Reconciled) -> dict[str, MentionRecord]:
 
 
 def _part_sums(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
-    """Targets of the parts against the target of their whole (the catalogue's parents)."""
-    targets = {target.code: target for target in result.targets if target.value is not None}
+    """Targets of the parts against the target of their whole (the catalogue's parents), year by year."""
+    horizons = Horizons(result)
+    by_key = _by_key(result)
     children: dict[str, list[str]] = defaultdict(list)
     for row in catalogue.rows:
-        if row.parent and row.code in targets and row.parent in targets:
+        if row.parent:
             children[row.parent].append(row.code)
-    for whole, parts in children.items():
-        if len(parts) < 2:
-            continue
-        total = targets[whole].value
-        values = [targets[part].value or 0.0 for part in parts]
-        assert total is not None
-        exact = abs(sum(values) - total) < 1e-9 * max(1.0, abs(total))
-        mentions = [_by_key(result)[targets[code].mention_key] for code in (*parts, whole)]
-        yield _finding(
-            "part_sum",
-            "agrees" if exact else "conflict" if sum(values) > total else "note",
-            [*parts, whole],
-            mentions,
-            parts=values,
-            sum=sum(values),
-            whole=total,
-            unit=targets[whole].unit,
-        )
+    for whole, codes in children.items():
+        for place in sorted(horizons.targets[whole]):
+            total = horizons.single(whole, place)
+            if total is None or total.value is None:
+                continue
+            parts = [each for code in codes if (each := horizons.single(code, place)) is not None]
+            if len(parts) < 2:
+                continue
+            values = [each.value or 0.0 for each in parts]
+            exact = abs(sum(values) - total.value) < 1e-9 * max(1.0, abs(total.value))
+            yield _finding(
+                "part_sum",
+                "agrees" if exact else "conflict" if sum(values) > total.value else "note",
+                [each.code for each in (*parts, total)],
+                [by_key[each.mention_key] for each in (*parts, total)],
+                parts=values,
+                sum=sum(values),
+                whole=total.value,
+                unit=total.unit,
+                **horizons.said(whole, place),
+            )
+
+
+def _measure(mention: MentionRecord) -> str:
+    """What can be compared with what: a level with a level in its unit, a change with a change."""
+    unit = "" if mention.unit in COUNT_UNITS else mention.unit
+    return f"{mention.kind} {unit}" if mention.kind in {"change", "multiple"} else unit
 
 
 def _mentions_differ(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
-    """The same target in other words: 超过330家 and 330家."""
-    of: dict[str, list[MentionRecord]] = defaultdict(list)
+    """The same target, of the same year, in other words: 超过330家 and 330家."""
+    horizons = Horizons(result)
+    of: dict[tuple[str, tuple[int, int], str], list[MentionRecord]] = defaultdict(list)
     for mention in result.mentions:
         if mention.use == "target" and mention.value is not None:
-            of[mention.code].append(mention)
-    for code, mentions in of.items():
-        values = sorted({m.value for m in mentions if m.value is not None})
+            place = horizons.of(mention.code, mention.period)
+            of[(mention.code, place, _measure(mention))].append(mention)
+    for (code, place, _measured), mentions in of.items():
+        said = horizons.said(code, place)
+        ends = {(m.value, m.value_high) for m in mentions}
+        values = sorted({end for pair in ends for end in pair if end is not None})
         comparators = sorted({m.comparator for m in mentions})
-        if len(values) > 1 and len({m.period[-4:] for m in mentions}) == 1:
+        unit = mentions[0].unit
+        if len(ends) > 1:
             yield _finding(
-                "values_differ", "conflict", [code], mentions, values=values, unit=mentions[0].unit
+                "values_differ", "conflict", [code], mentions, values=values, unit=unit, **said
             )
         elif len(comparators) > 1:
             yield _finding(
@@ -116,7 +135,8 @@ def _mentions_differ(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord
                 comparators=comparators,
                 texts=[m.text for m in mentions],
                 value=values[0],
-                unit=mentions[0].unit,
+                unit=unit,
+                **said,
             )
         elif len(mentions) > 1:
             yield _finding(
@@ -126,8 +146,14 @@ def _mentions_differ(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord
                 mentions,
                 count=len(mentions),
                 value=values[0],
-                unit=mentions[0].unit,
+                unit=unit,
+                **({"high": values[-1]} if len(values) > 1 else {}),
+                **said,
             )
+
+
+def _turning_paths(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
+    return turning_paths(Horizons(result), result)
 
 
 def _rates_and_endpoints(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
@@ -218,7 +244,11 @@ def _last_rate(mentions: Sequence[MentionRecord], name: str, period: str) -> Men
 
 def _implied_totals(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
     """A part and its share imply the whole: 3250.74 at 8.4 % is a range, because 8.4 is one."""
-    levels = {m.phrase: m for m in result.mentions if m.role == "baseline" and m.unit == "亿元"}
+    levels = {
+        (m.phrase, m.period): m
+        for m in result.mentions
+        if m.role == "baseline" and m.unit == "亿元"
+    }
     for share in result.mentions:
         if (
             share.role != "baseline"
@@ -228,7 +258,7 @@ def _implied_totals(_: Catalogue, result: Reconciled) -> Iterable[FindingRecord]
         ):
             continue
         part_name, _sep, whole_name = share.phrase.partition("占")
-        part = levels.get(part_name)
+        part = levels.get((part_name, share.period))
         if part is None or part.value is None:
             continue
         low, high = printed_range(share)
@@ -253,6 +283,7 @@ def _targets_at_baseline(catalogue: Catalogue, result: Reconciled) -> Iterable[F
     baselines = {baseline.code: baseline for baseline in result.baselines}
     rows = {row.code: row for row in catalogue.rows}
     by_key = _by_key(result)
+    horizons = Horizons(result)
     for target in result.targets:
         baseline = baselines.get(target.code)
         if baseline is None or target.value is None:
@@ -271,6 +302,7 @@ def _targets_at_baseline(catalogue: Catalogue, result: Reconciled) -> Iterable[F
             target=target.value,
             unit=target.unit,
             year=baseline.year,
+            **horizons.said(target.code, horizons.of(target.code, target.period)),
         )
 
 
@@ -278,7 +310,11 @@ def _repeated_history(catalogue: Catalogue, result: Reconciled) -> Iterable[Find
     """Facts about the past that the document states more than once."""
     groups: dict[tuple[str, str, str], list[MentionRecord]] = defaultdict(list)
     for mention in result.mentions:
-        if mention.role in {"history", "baseline"} and mention.value is not None and mention.period:
+        if (
+            mention.role in {"actual", "history", "baseline"}
+            and mention.value is not None
+            and mention.period
+        ):
             name = re.sub("经营收入|营业收入", "收入", normal(mention.phrase, catalogue.region))
             name = re.sub("(?:投资额?)年均(?:增速|增幅|增长)", "投资年均增长", name)
             groups[(name, mention.period, mention.unit)].append(mention)
@@ -300,26 +336,36 @@ def _repeated_history(catalogue: Catalogue, result: Reconciled) -> Iterable[Find
 
 
 def _cumulative_and_yearly(catalogue: Catalogue, result: Reconciled) -> Iterable[FindingRecord]:
-    """A sum over the plan against the sum of the years before, and the yearly growth that joins them."""
-    years = catalogue.target_year - catalogue.start_year + 1
+    """A sum over the plan against the sum of as many years before, and the yearly growth that joins them."""
     by_key = _by_key(result)
-    targets = {target.code: target for target in result.targets}
+    horizons = Horizons(result)
     for indicator in result.indicators:
         prior = indicator.settings.get("prior_total")
-        target = targets.get(indicator.code)
-        if indicator.kind != "cumulative" or not prior or target is None or target.value is None:
+        if indicator.kind != "cumulative" or not prior:
             continue
         before = by_key[prior["mention_key"]]
         assert before.value is not None
-        yield _finding(
-            "cumulative_and_prior",
-            "note",
-            [indicator.code],
-            [before, by_key[target.mention_key]],
-            prior=before.value,
-            target=target.value,
-            growth=(target.value / before.value - 1) * 100,
-            yearly=target.value / years,
-            years=years,
-            unit=target.unit,
-        )
+        first, last = first_year(before.period), last_year(before.period)
+        for place in sorted(horizons.targets[indicator.code]):
+            target = horizons.single(indicator.code, place)
+            years = place[0] - place[1] + 1
+            # A sum over more years than before says nothing of growth.
+            if (
+                target is None
+                or target.value is None
+                or (first and last and last - first + 1 != years)
+            ):
+                continue
+            yield _finding(
+                "cumulative_and_prior",
+                "note",
+                [indicator.code],
+                [before, by_key[target.mention_key]],
+                prior=before.value,
+                target=target.value,
+                growth=(target.value / before.value - 1) * 100,
+                yearly=target.value / years,
+                years=years,
+                unit=target.unit,
+                **horizons.said(indicator.code, place),
+            )

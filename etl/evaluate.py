@@ -2,10 +2,11 @@
 
 Each line of a ``.jsonl`` file is a case: ``text`` (one paragraph) or ``html`` (one table), the ``section`` it
 stands under, the plan's ``base`` and ``target`` year, and ``facts``, everything it states that is a target, a
-baseline or history; or a whole ``document`` with its facts in ``facts_file``, a CSV file. Recall and
-precision are over facts with the right value, unit and time (to come or past); comparator, period, kind and
-name are shares among those found. ``history`` and ``baseline`` count as one role
-for finding, as two where ``role`` is counted.
+baseline, an actual or history; or a ``page`` (a whole text file, or an HTML file when it begins with ``<``), or a
+whole ``document`` with its facts in ``facts_file``, a CSV file. Years that a case does not give are those that its
+text tells. Recall and precision are over facts with the right value, unit and time (to come or past); comparator,
+period, kind and name are shares among those found, ``basis`` among those whose answer has a ``period_basis``.
+``history``, ``actual`` and ``baseline`` count as one role for finding, as three where ``role`` is counted.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from etl.quantity import canonical_unit
 from etl.readers import read_bytes, read_document
 
 _TITLE = "示例规划"
-_PAST = {"baseline", "history"}
+_PAST = {"actual", "baseline", "history"}
 # =, >= and > all say "at least this much"; < and <= "at most".
 _CLASS = {">": "more", ">=": "more", "=": "more", "": "more", "<": "less", "<=": "less"}
 _NOISE = re.compile(r"[\s“”\"‘’（）()，。、；：:;,*]")
@@ -48,6 +49,7 @@ class Fact:
     unit: str
     kind: str
     period: str
+    basis: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,8 +58,8 @@ class Case:
 
     name: str
     document: Document
-    base: int
-    target: int
+    base: int | None
+    target: int | None
     facts: list[Fact]
 
 
@@ -69,6 +71,7 @@ class Score:
     found: int = 0
     claimed: int = 0
     agreed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    with_basis: int = 0
     by_group: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     remarks: list[str] = field(default_factory=list)
 
@@ -83,8 +86,9 @@ class Score:
         return self.found / self.claimed if self.claimed else 1.0
 
     def share(self, respect: str) -> float:
-        """Share of the facts found that are right in ``role``, ``comparator``, ``period``, ``kind`` or ``name``."""
-        return self.agreed[respect] / self.found if self.found else 1.0
+        """Share of the facts found that are right in ``role``, ``comparator``, ``period`` and so on."""
+        judged = self.with_basis if respect == "basis" else self.found
+        return self.agreed[respect] / judged if judged else 1.0
 
 
 def one_paragraph(text: str, section: Sequence[str] = (), title: str = _TITLE) -> Document:
@@ -117,14 +121,19 @@ def load_cases(path: Path) -> list[Case]:
                 stated = [fact for fact in csv.DictReader(file) if fact["value"]]
         else:
             stated = row["facts"]
-            document = (
-                one_table(row["html"], section)
-                if "html" in row
-                else one_paragraph(row["text"], section)
-            )
+            document = _short(row, section)
         facts = [_fact(fact) for fact in stated]
-        cases.append(Case(row["id"], document, row["base"], row["target"], facts))
+        cases.append(Case(row["id"], document, row.get("base"), row.get("target"), facts))
     return cases
+
+
+def _short(row: dict[str, Any], section: Sequence[str]) -> Document:
+    if "page" in row:
+        suffix = ".html" if row["page"].startswith("<") else ".txt"
+        return read_bytes(row["page"].encode(), suffix, f"{row['id']}{suffix}")
+    if "html" in row:
+        return one_table(row["html"], section)
+    return one_paragraph(row["text"], section)
 
 
 def _fact(row: dict[str, Any]) -> Fact:
@@ -139,6 +148,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         unit,
         row["kind"],
         row["period"],
+        row.get("period_basis"),
     )
 
 
@@ -211,6 +221,10 @@ def _judge(case: str, fact: Fact, mention: Mention, total: Score) -> None:
         "kind": (fact.kind, mention.kind),
         "name": (fact.indicator, mention.indicator),
     }
+    if fact.basis is not None:
+        total.with_basis += 1
+        right["basis"] = fact.basis == mention.period_basis
+        said["basis"] = (fact.basis, mention.period_basis)
     for respect, ok in right.items():
         total.agreed[respect] += ok
         if not ok:
@@ -242,7 +256,8 @@ def report(path: Path, misses: bool) -> str:
         "  among found: "
         + ", ".join(
             f"{respect} {total.share(respect):.3f}"
-            for respect in ("role", "comparator", "period", "kind", "name")
+            for respect in ("role", "comparator", "period", "kind", "name", "basis")
+            if respect != "basis" or total.with_basis
         ),
     ]
     for group, (found, stated) in sorted(total.by_group.items()):
@@ -259,7 +274,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true", help="list what is missed or wrong")
     options = parser.parse_args(arguments)
     data = Path(__file__).parent.parent / "tests" / "data"
-    files = options.files or [data / f"{name}.jsonl" for name in ("tuned", "held_out", "seed")]
+    files = options.files or [
+        data / f"{name}.jsonl" for name in ("tuned", "held_out", "years", "seed")
+    ]
     for path in files:
         if not path.is_file():
             print(f"{path}: no such file", file=sys.stderr)

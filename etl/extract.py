@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from etl.document import Document
 from etl.facts import Mention
 from etl.language import script_of
 from etl.mention import read_block
-from etl.period import Years
+from etl.plan_years import plan_years
 from etl.reading import Reading
 from etl.role import setting_of
 from etl.subject import topic_of
@@ -14,13 +16,17 @@ from etl.table import read_tables
 
 
 def extract(
-    document: Document, base_year: int | None = None, target_year: int | None = None
+    document: Document,
+    base_year: int | None = None,
+    target_year: int | None = None,
+    assumed: Sequence[str] = (),
 ) -> list[Mention]:
     """Every quantity the document states and every target it puts in words, in document order.
 
-    Years that are not given are those that the document itself names.
+    Years that are not given are those that the document itself names (``etl.plan_years``);
+    ``assumed`` are those of the given (``base_year``, ``target_year``) that nobody states.
     """
-    years = plan_years(document, base_year, target_year)
+    years = plan_years(document, base_year, target_year, assumed)
     mentions = read_tables(document, years)
     in_tables = {
         ordinal
@@ -39,22 +45,5 @@ def extract(
             continue
         title = block.section[0] if block.section else document.title
         reading.carry.topic = topics.setdefault(title, topic_of(title))
-        mentions.extend(read_block(block, reading, setting_of(block.section)))
+        mentions.extend(read_block(block, reading, setting_of(block.section, years)))
     return sorted(mentions, key=lambda mention: mention.quantity_start)
-
-
-def plan_years(
-    document: Document, base_year: int | None = None, target_year: int | None = None
-) -> Years:
-    """The plan's base and target year: as given, else as the document says."""
-    from etl.readers.meta import describe
-
-    if base_year is not None and target_year is not None:
-        return Years(base_year, target_year)
-    facts = describe(document)
-    target = target_year or facts.target_year or (base_year + 5 if base_year else 2025)
-    base = base_year or facts.base_year
-    if base is None:
-        # A guideline of 2018 with goals for 2020 and 2025 looks back on 2017.
-        base = facts.start_year - 1 if facts.start_year is not None else target - 5
-    return Years(base, target)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["target", "baseline", "history", "other"]
+Role = Literal["target", "baseline", "actual", "history", "other"]
+# What a period rests on: words beside the quantity or before it, the head of its column, a heading or the title's
+# year of review, the plan's own years, or a year that nothing states.
+PeriodBasis = Literal["", "stated", "column", "heading", "plan", "assumed"]
 Comparator = Literal[">", ">=", "=", "~", "<=", "<", "hold"]
 Kind = Literal[
     "level",
@@ -26,7 +29,8 @@ class Mention:
     """One place in the document that states a quantity (or a target without a number).
 
     ``value`` is in the canonical ``unit``; a range has its upper end in ``value_high``. ``period`` is ``"2025"``,
-    ``"2021-2025"`` or empty. ``start`` and ``end`` are the offsets of ``evidence`` (the clause as it stands) in the
+    ``"2021-2025"``, a part of a year (``etl.period``), or empty where nothing says it; ``period_basis`` says what it
+    rests on. ``start`` and ``end`` are the offsets of ``evidence`` (the clause as it stands) in the
     document's plain text, ``quantity_start`` and ``quantity_end`` those of ``text`` (the quantity as written).
     ``attribute`` is 约束性 or 预期性 where the document says so. ``block`` is the ordinal of the block it stands in.
     """
@@ -49,3 +53,4 @@ class Mention:
     value_high: float | None = None
     in_table: bool = False
     attribute: Attribute = ""
+    period_basis: PeriodBasis = ""

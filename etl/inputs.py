@@ -81,7 +81,7 @@ def code_version() -> str:
 def _sources() -> Iterator[Path]:
     own = Path(__file__).parent
     yield from sorted(own.rglob("*.py"))
-    yield from (own.parent / "db" / name for name in ("codes.py", "records.py"))
+    yield from (own.parent / "db" / name for name in ("codes.py", "periods.py", "records.py"))
 
 
 def _version(name: str) -> str:

@@ -70,12 +70,11 @@ class Matcher:
                 or self._pick(stem, self.baselines, mention, loose=True)
                 or self._pick(stem, self.names, mention, loose=True)
             )
-            return (row.code, "history") if row else ("", "")
-        row = self._pick(name, self.prior, mention)
-        if row:
+            return (row.code, mention.role) if row else ("", "")
+        if mention.role == "history" and (row := self._pick(name, self.prior, mention)):
             return row.code, "prior_total"
         row = self._pick(name, self.names, mention)
-        return (row.code, "history") if row else ("", "")
+        return (row.code, mention.role) if row else ("", "")
 
     def _pick(
         self, name: str, index: Mapping[str, list[Row]], mention: Mention, *, loose: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
 from etl.clause import (
     Sentence,
@@ -20,14 +20,15 @@ from etl.clause import (
 )
 from etl.distribute import Shared, shared_names
 from etl.document import Block
-from etl.facts import Comparator, Mention
+from etl.facts import Comparator, Mention, Role
 from etl.naming import THRESHOLD, breaks_through, listed_noun, name_and_kind, words_behind
 from etl.period import Cue, cues
 from etl.quantity import Quantity
 from etl.reading import Reading
 from etl.relevance import demoted, is_intended
-from etl.role import Setting, decide
+from etl.role import Said, Setting, decide, rests_on, stated_years
 from etl.subject import BUILT, Carry, growth_word, subject_spoken_of, trim
+from etl.tense import measures_target, names_goal, of_goal, tense_of, without_attainment
 from etl.way import dated_way, end_of_way_at, span_after, where_from
 from etl.worded import worded_targets
 
@@ -50,7 +51,12 @@ def _read_sentence(
     sentence: Sentence, block: Block, reading: Reading, setting: Setting
 ) -> Iterator[Mention]:
     text = sentence.text
-    sentence.cues = cues(sentence.masked, reading.years, past=setting.past)
+    spoken = reading.time or setting.time
+    sentence.cues = [
+        replace(cue, goal=True) if of_goal(text, cue) else cue
+        for cue in cues(sentence.masked, reading.years, past=setting.past, spoken=spoken)
+    ]
+    sentence.stated = stated_years(sentence.cues)
     found: list[tuple[int, Mention]] = []
     groups = shared_names(text, sentence.quantities, sentence.cues)
     named: dict[int, str] = {}
@@ -89,6 +95,8 @@ def _read_sentence(
     for cue in sentence.cues:
         starts = from_to(text, cue)
         ends = way and text[max(0, cue.start - 1) : cue.start] in {"至", "到"}
+        if cue.goal:
+            continue
         if cue.kind in {"at", "over", "since"} and not starts and not (ends and said is not None):
             said = cue
         way = starts
@@ -127,7 +135,7 @@ def _qualifier(sentence: Sentence, quantity: Quantity, previous: int, block: Blo
     name = trim(without_cues(text, max(clause, previous), quantity.start, sentence.cues))
     return make_mention(
         block, sentence.offset, name, "other", quantity.comparator, quantity.value, quantity.high,
-        quantity, "level", "", clause, end,
+        quantity, "level", ("", ""), clause, end,
     )  # fmt: skip
 
 
@@ -164,8 +172,14 @@ def _fact(
         begin = quantity.start
     before = without_cues(text, begin, quantity.start, sentence.cues)
     end = next_boundary(text, quantity.end)
+    if measures_target(before, quantity) and setting.stance != "target":
+        return [_attainment(sentence, quantity, block, carry, clause, end)]
     after = text[quantity.end : end]
     behind = words_behind(sentence, number)
+    cue = cue_before(sentence, quantity.start)
+    tense = tense_of(sentence, quantity, cue, behind)
+    if names_goal(text, quantity, behind):
+        before, behind = without_attainment(before), ""
     compare = compared_with(sentence, begin if begin > clause else clause, quantity.start, clause)
     grown = (
         growth_word(before) if quantity.sort in {"percent", "points", "times", "amount"} else None
@@ -190,18 +204,9 @@ def _fact(
     names = _per_head(names, text[previous : previous + 1], quantity, carry)
     yearly = re.search("年均(?!浓度|气温|降水)", before) is not None and kind != "growth_rate"
     context = text[clause : quantity.end + len(after)]
-    cue = cue_before(sentence, quantity.start)
     intended = listed or is_intended(before, quantity, behind, text, clause, setting)
-    decided = partial(
-        decide,
-        carried=reading.time,
-        compare=compare,
-        setting=setting,
-        years=reading.years,
-        yearly=yearly,
-        intended=intended,
-    )
-    role, period = decided(kind, cue=cue)
+    saying = Said(cue, reading.time, compare, yearly, intended, tense)
+    role, period, time = decide(kind, saying, setting, reading.years)
     told = reading.time
     if (
         cue is None
@@ -226,16 +231,27 @@ def _fact(
         period = str(cue.last)
     if yearly or "年均" in before or (shared is not None and "年均" in shared.growth):
         way = dated_way(sentence, quantity.start)
-        if way is not None and way[1] <= reading.years.base and compare is None:
-            role, period = "history", f"{way[0] + 1}-{way[1]}"
+        if (
+            way is not None
+            and compare is None
+            and (way[1] <= reading.years.base or role == "actual")
+        ):
+            role = "actual" if role == "actual" else "history"
+            period = f"{way[0] + 1}-{way[1]}"
         elif role == "history" and kind == "growth_rate" and period == str(reading.years.base):
             period = f"{reading.years.start - 5}-{reading.years.base}"
-    elif role == "history" and kind in {"growth_rate", "change"} and "-" not in period:
+    elif role in {"actual", "history"} and kind in {"growth_rate", "change"} and "-" not in period:
         way = dated_way(sentence, quantity.start)
         if way is not None and compare is None:
             # 由2015年的58下降至2020年的35，降幅达39.7%: over the way just told.
             period = f"{way[0]}-{way[1]}"
-    if kind == "cumulative" and setting.past and cue is None and period == str(reading.years.base):
+    if (
+        kind == "cumulative"
+        and role != "actual"
+        and setting.past
+        and cue is None
+        and period == str(reading.years.base)
+    ):
         role, period = "history", f"{reading.years.start - 5}-{reading.years.base}"
     if (
         kind in {"level", "count", "share"}
@@ -248,7 +264,8 @@ def _fact(
         and not re.search(r"累计|新增|完成|投资|支出(?!占)|引进|培训", text[clause : quantity.end])
     ):
         # “十三五”时期，…，人均GDP突破1万美元: a state, reached by the end of the time.
-        role, period = "baseline", str(reading.years.base)
+        role = "baseline" if reading.years.base_basis == "plan" else "actual"
+        period = str(reading.years.base)
     if quantity.value == 0 and role == "target" and quantity.unit == "起":
         period = f"{reading.years.start}-{reading.years.target}"
     if kind == "change" and role == "target" and compare is not None and quantity.unit == "%":
@@ -258,25 +275,26 @@ def _fact(
     if end_of_way == "to" and cue is not None and from_to(text, cue):
         # 由2022年的12%提升到15%: the year is that of the first end alone.
         cue = cue_before(sentence, cue.start - 1)
-        role, period = decided(kind, cue=cue)
+        role, period, time = decide(kind, replace(saying, cue=cue), setting, reading.years)
     if end_of_way == "from":
         role, period = where_from(role, period, cue, compare, reading.years)
     elif end_of_way == "to" and compare is not None and compare.first != compare.last:
-        role, period = ("history" if role != "target" else role), span_after(compare, reading.years)
-    if kind == "count" and role == "history" and cue is not None and cue.kind == "over":
+        role = role if role in {"target", "actual"} else "history"
+        period = span_after(compare, reading.years)
+    if kind == "count" and role in {"actual", "history"} and cue is not None and cue.kind == "over":
         kind = "cumulative"
     if kind in {"level", "count"} and role == "target" and "-" in period and not yearly:
         # What is done over a span of years is a sum.
         kind = "cumulative" if quantity.value else kind
     role = demoted(role, kind, quantity, names[0], before, behind, context, text)
-    if role == "target" and setting.past and _EXPECTED.search(text):
+    if setting.past and _others_expect(role, text):
         # What others expect of the world is no aim of the plan.
         role = "other"
     comparator: Comparator = quantity.comparator
     if comparator == ">" and breaks_through(text, quantity, behind):
         comparator = "="
     if (
-        role in {"baseline", "history"}
+        role in {"actual", "baseline", "history"}
         and comparator == ">="
         and not re.search(r"以上|不低于|不少于|至少", text[quantity.start : quantity.end])
     ):
@@ -289,6 +307,7 @@ def _fact(
     stop = end
     while stop < len(text) and text[stop] in "。！？":
         break
+    resting = rests_on(period, time, sentence.stated, reading.years)
     mentions = []
     for name in names:
         mentions.append(
@@ -302,12 +321,30 @@ def _fact(
                 high,
                 quantity,
                 kind,
-                period,
+                resting,
                 start,
                 stop,
             )
         )
     return mentions
+
+
+def _others_expect(role: Role, text: str) -> bool:
+    """Whether a review speaks of what others expect of the world, which is no aim of the plan and no fact yet."""
+    if role == "actual":
+        return re.search(r"预测|有望|全球|世界", text) is not None
+    return role == "target" and _EXPECTED.search(text) is not None
+
+
+def _attainment(
+    sentence: Sentence, quantity: Quantity, block: Block, carry: Carry, clause: int, end: int
+) -> Mention:
+    """How much of a target is reached: 完成年度目标的106% is no value of the indicator."""
+    name = (carry.name or carry.topic) + "目标完成率"
+    return make_mention(
+        block, sentence.offset, name, "other", quantity.comparator, quantity.value, quantity.high,
+        quantity, "share", ("", ""), clause, end,
+    )  # fmt: skip
 
 
 def _requalified(names: list[str], sentence: Sentence, number: int, carry: Carry) -> list[str]:

@@ -19,6 +19,7 @@ _HEADER = (
 )
 
 
+_ASSUMED = "nobody states these years: correct them and take them out; until then no value is a baseline by them"
 # Why a drafted name may be none, for the person who corrects the file.
 _DOUBTS = {
     "sentence": "像一句话，不像指标名称（reads as a sentence）",
@@ -54,7 +55,8 @@ class Completed:
 def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Completed:
     """A first ``plan.toml``. ``given`` are facts that go before the document's own (title, issuer, years …).
 
-    Raises ``PlanFileError`` when the years are neither given nor found.
+    Base and target year among them may be guesses, which ``assumed`` then names. Raises ``PlanFileError`` when the
+    years are neither given nor found, or are not in order.
     """
     facts = draft.facts
     file = tomlkit.document()
@@ -68,6 +70,7 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
         "base_year": facts.base_year,
         "start_year": facts.start_year,
         "target_year": facts.target_year,
+        "assumed": None,
         "document": document,
         "region": list(draft.region) or None,
     }
@@ -75,7 +78,9 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
     _complete_years(values, document)
     for key, value in values.items():
         if value is not None:
-            plan.add(key, value)
+            plan.add(key, list(value) if key == "assumed" else value)
+            if key == "assumed":
+                plan[key].comment(_ASSUMED)
     file.add("plan", plan)
     _append(file, "parts", [_heading(part) for part in draft.parts])
     _append(file, "categories", [_heading(category) for category in draft.categories])
@@ -87,11 +92,14 @@ def new_plan_file(draft: Draft, document: str, *, slug: str, **given: Any) -> Co
     return Completed(tomlkit.dumps(file), names, [], [], unsure)
 
 
-def completed_plan_file(text: str, draft: Draft, document: str = "") -> Completed:
+def completed_plan_file(
+    text: str, draft: Draft, document: str = "", years: Mapping[str, int] | None = None
+) -> Completed:
     """An existing file with the targets it does not name yet added at its end; nothing else in it changes.
 
     A row is known by its name and aliases within the unit. A row that was proposed before and taken out is not
     proposed again: its name stands in ``[draft] proposed``. ``document`` names the file that takes the old one's place.
+    ``years`` (``base_year``, ``target_year``) settle those that were assumed. Raises ``PlanFileError``.
     """
     try:
         file = tomlkit.parse(text)
@@ -101,6 +109,7 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
         ) from error
     if document and file["plan"].get("document") != document:
         file["plan"]["document"] = document
+    _settle(file, years or {})
     region = tuple(file.get("plan", {}).get("region", draft.region))
     doubtful: Sequence[Mapping[str, Any]] = file.get("doubtful", [])
     rows: Sequence[Mapping[str, Any]] = [*file.get("indicators", []), *doubtful]
@@ -152,11 +161,15 @@ def completed_plan_file(text: str, draft: Draft, document: str = "") -> Complete
 def _complete_years(values: dict[str, Any], document: str) -> None:
     target = values["target_year"]
     if target is None:
-        raise PlanFileError(f"{document}: names no year for its targets; give --target-year")
+        raise PlanFileError(
+            f"{document}: names no year for its targets and nothing to guess one from; give --target-year"
+        )
     if values["base_year"] is None and values["start_year"] is not None:
         values["base_year"] = values["start_year"] - 1
     if values["base_year"] is None:
-        raise PlanFileError(f"{document}: names no base year; give --base-year")
+        raise PlanFileError(
+            f"{document}: names no base year and nothing to guess one from; give --base-year"
+        )
     if values["start_year"] is None:
         values["start_year"] = values["base_year"] + 1
     if not values["base_year"] < values["start_year"] <= target:
@@ -164,6 +177,28 @@ def _complete_years(values: dict[str, Any], document: str) -> None:
             f"{document}: base year {values['base_year']}, start {values['start_year']}, target {target} "
             "are not in order; give --base-year, --start-year, --target-year"
         )
+
+
+def _settle(file: tomlkit.TOMLDocument, years: Mapping[str, int]) -> None:
+    """Put the given years in the place of assumed ones; one that is settled already is corrected in the file alone."""
+    plan = file.get("plan", {})
+    assumed = [str(name) for name in plan.get("assumed", [])]
+    for name, year in years.items():
+        if name not in assumed:
+            if plan.get(name) != year:
+                raise PlanFileError(
+                    f"says {name} {plan.get(name)}, not {year}; correct it there if it is wrong"
+                )
+            continue
+        plan[name] = year
+        assumed.remove(name)
+        if name == "base_year" and plan.get("start_year", year + 1) <= year:
+            plan["start_year"] = year + 1
+    if "assumed" in plan and assumed:
+        for name in [name for name in plan["assumed"] if name not in assumed]:
+            plan["assumed"].remove(name)
+    elif "assumed" in plan:
+        plan.remove("assumed")
 
 
 def _unknown(

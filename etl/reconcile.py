@@ -1,6 +1,6 @@
-"""Mentions and catalogue to indicators: which mention is whose, one target, one baseline, and why.
+"""Mentions and catalogue to indicators: which mention is whose, a target for each year, one baseline, and why.
 
-The strictest comparator wins; a baseline needs the same scope; a multiple of a known baseline gives a derived
+The strictest comparator of a year wins; a baseline needs the same scope; a multiple of a known baseline gives a derived
 target. Every mention is kept, tied or not. Nothing here guesses: what the document does not say stays empty.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from db.periods import horizon
 from db.records import (
     BaselineRecord,
     DecisionRecord,
@@ -83,7 +84,7 @@ def reconcile(
         baseline = _baseline(row, own, catalogue, ruled)
         if baseline is not None:
             baselines.append(baseline)
-        targets.extend(_targets(row, own, baseline))
+        targets.extend(_targets(row, own, baseline, catalogue))
         indicators.append(_indicator(row, ordinal, own, catalogue))
     return Reconciled(
         catalogue, tuple(indicators), tuple(records), tuple(targets), tuple(baselines)
@@ -115,7 +116,7 @@ def _ruled(
         return record
     # What the reviewer says it is goes before what the grammar made of it.
     role = str(decision.data.get("role") or record.role)
-    use = role if role in {"target", "baseline", "history"} else ""
+    use = role if role in {"target", "baseline", "actual", "history"} else ""
     if use in {"target", "baseline"} and not comparable(row, record.unit, record.kind):
         use = ""
     return replace(record, code=row.code, use=use)
@@ -144,6 +145,7 @@ def _record(mention: Mention, key: str, ordinal: int, code: str, use: str) -> Me
         in_table=mention.in_table,
         attribute=mention.attribute,
         use=use,
+        period_basis=mention.period_basis,
     )
 
 
@@ -204,17 +206,21 @@ def _baseline(
 
 
 def _targets(
-    row: Row, own: Sequence[MentionRecord], baseline: BaselineRecord | None
+    row: Row,
+    own: Sequence[MentionRecord],
+    baseline: BaselineRecord | None,
+    catalogue: Catalogue,
 ) -> list[TargetRecord]:
-    """The rulings of one indicator: one for each year it has a target for, or more where values differ."""
-    groups: dict[str, list[MentionRecord]] = defaultdict(list)
+    """The rulings of one indicator: one for each horizon it has a target for, or more where values differ."""
+    groups: dict[tuple[int, int], list[MentionRecord]] = defaultdict(list)
     for record in own:
         if record.use == "target":
-            groups[record.period[-4:]].append(record)
+            place = horizon(row.kind, record.period, catalogue.start_year, catalogue.target_year)
+            groups[place].append(record)
     rulings = []
-    for year in sorted(groups):
+    for place in sorted(groups):
         by_value: dict[tuple[float | None, float | None], list[MentionRecord]] = defaultdict(list)
-        for record in groups[year]:
+        for record in groups[place]:
             by_value[(record.value, record.value_high)].append(record)
         for records in by_value.values():
             rulings.append(_ruling(row, records, baseline))

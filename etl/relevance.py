@@ -103,7 +103,11 @@ def demoted(
         kind != "share"
         and not re.search(r"寿命|时间|时限|次数|频次|里程|长度|圈|平均|年限|年龄|浓度", name)
     ):
-        return "other" if not re.search(r"累计", context) and role != "baseline" else role
+        return (
+            "other"
+            if not re.search(r"累计", context) and role not in {"actual", "baseline"}
+            else role
+        )
     if (
         role == "target"
         and quantity.worded

@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from etl.columns import KNOWN_UNIT, Column, read_head
 from etl.document import Block, Document, Table
-from etl.facts import Attribute, Comparator, Kind, Mention, Role
-from etl.period import Years, cues, five_year_plan
+from etl.facts import Attribute, Comparator, Kind, Mention, PeriodBasis, Role
+from etl.period import Years, cues
 from etl.quantity import Quantity, canonical_unit, fold, parse_cell
-from etl.role import setting_of
 from etl.subject import part_of
 
-_NAME = re.compile(r"指标(?!值|属性|类型)|名称|项目|内容|目标任务")
-_GROUP = re.compile(r"^(?:类别|分类|类型|领域|维度|一级指标|方面|指标类别|大类)$")
-_NUMBER = re.compile(r"^(?:序号|编号|No\.?)$", re.IGNORECASE)
-_UNIT = re.compile(r"^(?:计量)?单位$")
-_ATTRIBUTE = re.compile(r"属性|性质|类型")
-_GROWTH = re.compile(r"年均|增速|增长|年平均|累计\s*增|变化")
 _TOTAL = re.compile(r"[〔\[【（(]\s*[\d.,]+\s*[〕\]】）)]")
 _DITTO = re.compile(r"[〃″\"]|同上|''")
 _CHILD = re.compile(r"^\s*(?:[（(]?其中[)）]?|＃|#)[：:，,]?\s*")
 _TABLE_UNIT = re.compile(r"(?:计量)?单位[:：]\s*(?P<unit>[^\s）)、，；]+)\s*(?:[)）]|$)")
 _UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[)）]\s{0,4}\d{0,4}\s{0,4}[*＊]{0,4}$")
-_KNOWN_UNIT = re.compile(
-    r"%|％|‰|元|家|个|人|件|项|吨|倍|岁|米|公里|亩|公顷|千瓦|标煤|小时|天|张|套|辆|台|种|户|分|次|处|座|平方|立方|微克|百分点|:1|[TGPE]B|bps|"
-    r"[万亿]|FLOPS|公斤|克|条|所|起|级|例|名|万$|亿$"
-)
 _GROWN = re.compile(r"增长|增速|增幅|下降|降低|减少|降幅|涨幅")
 _GROWN_CELL = re.compile(
     r"(?:累计)?(?:增长|下降|降低|减少|提高|提升|增加|上升|压减)(?=(?:超过|不低于|达到|约|至少)?\s*$)"
 )
 _EMPTY = re.compile(r"^[\s\-—–―/无*＊]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """What a column holds: the values of a year, or growth over the plan."""
-
-    index: int
-    role: Role
-    period: str
-    growth: bool
-    unit: str
 
 
 def read_tables(document: Document, years: Years) -> list[Mention]:
@@ -56,20 +34,21 @@ def read_tables(document: Document, years: Years) -> list[Mention]:
 
 def _read(document: Document, table: Table, years: Years) -> Iterator[Mention]:
     texts = [[_text(document, cell) for cell in row] for row in table.grid]
-    depth, columns, name, unit, attribute = _header(document, table, texts, years)
+    head = read_head(table, texts, years)
+    columns, name, unit, attribute = head.columns, head.name, head.unit, head.attribute
     if not columns or name is None:
         return
     said = _TABLE_UNIT.search(table.caption)
-    common = said["unit"] if said and _KNOWN_UNIT.search(said["unit"]) else ""
+    common = said["unit"] if said and KNOWN_UNIT.search(said["unit"]) else ""
     parent = above = parent_unit = ""
-    for number in range(depth, len(texts)):
+    for number in range(head.depth, len(texts)):
         row = texts[number]
         filled = {text for text in row if text}
         if len(filled) == 1:
             # A line across all columns names the group of those below it.
             continue
         label = row[name]
-        if not label or label in {texts[r][name] for r in range(depth)}:
+        if not label or label in {texts[r][name] for r in range(head.depth)}:
             continue
         full, row_unit, parent = _row_name(label, parent)
         if unit is not None and row[unit] and not _EMPTY.match(row[unit]):
@@ -103,114 +82,6 @@ def _text(document: Document, cell: int | None) -> str:
     return "" if cell is None else document.blocks[cell].text.strip()
 
 
-def _header(
-    document: Document, table: Table, texts: list[list[str]], years: Years
-) -> tuple[int, list[_Column], int | None, int | None, int | None]:
-    """Depth of the header, value columns, and the columns of name, unit and attribute."""
-    depth = 1
-    if len(texts) > 2 and (
-        len(set(table.grid[0])) < len(set(table.grid[1]))
-        or sum(a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True))
-        > 0
-    ):
-        same = [a is not None and a == b for a, b in zip(table.grid[0], table.grid[1], strict=True)]
-        if (any(same) and not any(re.search(r"\d\s*[%亿万家个]", t) for t in texts[1])) or (
-            not any(same)
-            and any("年" in t for t in texts[1])
-            and not any("年" in t for t in texts[0])
-        ):
-            depth = 2
-    heads = []
-    for place in range(len(texts[0])):
-        parts: list[str] = []
-        for row in range(depth):
-            if texts[row][place] and texts[row][place] not in parts:
-                parts.append(texts[row][place])
-        heads.append(" ".join(parts))
-    compact = [re.sub(r"\s", "", fold(head)) for head in heads]
-    setting = setting_of(table.section, table.caption)
-    columns: list[_Column] = []
-    name = unit = attribute = None
-    for index, head in enumerate(compact):
-        if _NUMBER.match(head) or _GROUP.match(head):
-            continue
-        column = _column(index, head, setting.past, years)
-        if column is not None:
-            columns.append(column)
-        elif _UNIT.match(head):
-            unit = index
-        elif _ATTRIBUTE.search(head) and not _NAME.match(head):
-            attribute = index
-        elif name is None and _NAME.search(head):
-            name = index
-    if columns and name is None:
-        taken = {column.index for column in columns}
-        rest = [n for n in range(min(taken)) if n not in {unit, attribute}]
-        rest = [n for n in rest if not _NUMBER.match(compact[n]) and not _GROUP.match(compact[n])]
-        name = rest[-1] if rest else None
-    if columns and name is not None:
-        split = {c.index for c in columns}
-        if name in split:
-            name = None
-    # The name may span several columns (指标 over category and name): the last one before the values is the name.
-    if name is not None and columns:
-        first = min(column.index for column in columns)
-        while (
-            name + 1 < first
-            and name + 1 not in {unit, attribute}
-            and compact[name + 1] == compact[name]
-        ):
-            name += 1
-    return depth, columns, name, unit, attribute
-
-
-def _column(index: int, head: str, past: bool, years: Years) -> _Column | None:
-    unit = ""
-    bracket = re.search(r"[（(](?P<unit>[^（）()]*)[)）]", head)
-    if (
-        bracket
-        and _KNOWN_UNIT.search(bracket["unit"])
-        and not re.search(r"20\d\d|年", bracket["unit"])
-    ):
-        unit = bracket["unit"]
-    spoken = [cue for cue in cues(head, years) if cue.kind in {"at", "over"}]
-    plan = re.search(r"[“\"]?(十[一二三四五六七八九]?)五[”\"]?", head)
-    if _GROWTH.search(head):
-        first, last = years.start, years.target
-        if spoken and spoken[0].first != spoken[0].last:
-            first, last = spoken[0].first, spoken[0].last
-        elif plan:
-            first, last = five_year_plan(plan.group(1))
-        elif spoken:
-            last = spoken[0].last
-        role: Role = "target" if last > years.base else "history"
-        return _Column(index, role, f"{first}-{last}", True, unit)
-    if spoken:
-        cue = spoken[-1] if len(spoken) > 1 and spoken[0].kind == "over" else spoken[0]
-        role = (
-            "target"
-            if cue.last > years.base
-            else "baseline"
-            if cue.last == years.base
-            else "history"
-        )
-        if re.search(r"备注|说明|部门|单位$", head):
-            return None
-        return _Column(index, role, cue.period(), False, unit)
-    if plan:
-        # The plan's own 目标 is to be reached; that of the plan before is history beside what became of it.
-        _, last = five_year_plan(plan.group(1))
-        if last > years.base:
-            return _Column(index, "target", str(last), False, unit)
-        aimed = re.search(r"目标|规划|计划", head) is not None
-        return _Column(index, "history" if aimed else "baseline", str(last), False, unit)
-    if re.search(r"目标值|规划目标|发展目标|^目标$|规划值|预期值", head):
-        return _Column(index, "target", str(years.target), False, unit)
-    if re.search(r"现状|基期|基准|基数|完成值|实际值|现值", head):
-        return _Column(index, "baseline", str(years.base), False, unit)
-    return None
-
-
 def _row_name(label: str, parent: str) -> tuple[str, str, str]:
     """Full name, unit written in the name, and the name that 其中 rows below it hang on."""
     child = _CHILD.match(label)
@@ -226,7 +97,7 @@ def _row_name(label: str, parent: str) -> tuple[str, str, str]:
     if inside and (
         lasting
         or (
-            _KNOWN_UNIT.search(inside["unit"])
+            KNOWN_UNIT.search(inside["unit"])
             and not re.search(r"[年县市区]$|^每|^人均", inside["unit"])
         )
     ):
@@ -262,7 +133,7 @@ def _cell(
     row: int,
     block: Block,
     name: str,
-    column: _Column,
+    column: Column,
     row_unit: str,
     binding: str,
     years: Years,
@@ -280,7 +151,7 @@ def _cell(
         unit = "%" if growth or _GROWN.search(name) else "百分点"
     quantity = parse_cell(text, unit)
     if quantity is None:
-        return _worded(document, table, row, block, name, column, binding)
+        return _worded(document, table, row, block, name, column, binding, years)
     moved = _GROWN_CELL.search(text[: quantity.core_start])
     shown = quantity.unit
     if quantity.sort == "bare" and not shown and unit:
@@ -288,18 +159,19 @@ def _cell(
     kind = _kind(quantity, shown, name, growth, total)
     period = column.period
     role = column.role
-    if total and "-" not in period:
+    whole_year = len(period) == 4
+    if total and whole_year:
         # A five-year total: of the plan, or of the plan before it, which is no level to start from.
         period = f"{int(period) - 4}-{period}"
         role = "history" if role == "baseline" else role
     if moved and quantity.sort in {"percent", "points"}:
         kind = "growth_rate" if quantity.sort == "percent" else "change"
         name = name if name.endswith(moved.group()) else name + moved.group()
-        period = period if "-" in period or role != "target" else f"{years.start}-{period}"
-    said = [cue for cue in cues(text, years) if cue.kind == "over"]
+        period = f"{years.start}-{period}" if len(period) == 4 and role == "target" else period
+    said = [cue for cue in cues(text, years) if cue.kind == "over" and cue.basis == "stated"]
     if said:
         period = said[0].period()
-    elif role == "target" and "-" not in period:
+    elif role == "target" and len(period) == 4:
         lowered = kind == "growth_rate" and re.search(r"下降|降低|减少|降幅|年均|累计", name)
         if lowered or re.search(r"年均(?!增|浓度|气温|降水)|累计|五年", name):
             period = f"{years.start}-{period}"
@@ -310,12 +182,13 @@ def _cell(
         comparator = "="
     label = name
     if growth and not _GROWN.search(name):
-        label = f"{name}年均增长"
+        label = f"{name}年均增长" if len(period) > 4 else f"{name}增长"
     elif kind == "change" and column.growth and not _GROWN.search(name):
         label = f"{name}变化"
     return _mention(
         document, table, row, block, label, role, comparator, quantity.value, quantity.high,
-        shown, kind, period, block.start + quantity.start, block.start + quantity.end, binding,
+        shown, kind, (period, "stated") if said else column.resting(period, years),
+        block.start + quantity.start, block.start + quantity.end, binding,
     )  # fmt: skip
 
 
@@ -349,8 +222,9 @@ def _worded(
     row: int,
     block: Block,
     name: str,
-    column: _Column,
+    column: Column,
     binding: str,
+    years: Years,
 ) -> Mention | None:
     """A target in words: 保持稳定, 逐步提高, 高于全国平均水平."""
     if column.role != "target":
@@ -368,7 +242,7 @@ def _worded(
         comparator = "<" if relative.group().startswith("低于") else comparator
     return _mention(
         document, table, row, block, name, "target", comparator, None, None, "", kind,
-        column.period, block.start, block.end, binding,
+        column.resting(column.period, years), block.start, block.end, binding,
     )  # fmt: skip
 
 
@@ -384,7 +258,7 @@ def _mention(
     high: float | None,
     unit: str,
     kind: Kind,
-    period: str,
+    period: tuple[str, PeriodBasis],
     start: int,
     end: int,
     binding: str,
@@ -405,7 +279,8 @@ def _mention(
         value=value,
         unit=unit,
         kind=kind,
-        period=period,
+        period=period[0],
+        period_basis=period[1],
         text=document.text[start:end],
         section=block.section,
         start=line[0],

@@ -10,7 +10,7 @@ from etl.document import Block
 from etl.facts import Mention
 from etl.quantity import Quantity
 from etl.reading import Reading
-from etl.role import Setting, decide
+from etl.role import Said, Setting, decide, rests_on
 from etl.subject import Carry, full_name, growth_stem, growth_word, trim
 
 _HOLD = re.compile(
@@ -73,15 +73,11 @@ def worded_targets(
             name = _name_at(text, sentence, earlier, stem, carry) + (grown or "")
             cue = cue_before(sentence, match.end())
             spans = bool(grown)
-            role, period = decide(
+            role, period, time = decide(
                 "growth_rate" if spans else "share",
-                cue=cue,
-                carried=reading.time,
-                compare=None,
-                setting=setting,
-                years=reading.years,
-                yearly=False,
-                intended=False,
+                Said(cue, reading.time),
+                setting,
+                reading.years,
             )
             if role != "target":
                 continue
@@ -96,7 +92,7 @@ def worded_targets(
                 None,
                 fake,
                 kind,  # type: ignore[arg-type]
-                period,
+                rests_on(period, time, sentence.stated, reading.years),
                 begin,
                 match.end(),
             )

@@ -90,7 +90,14 @@ def plan_body(model: PlanModel) -> dict[str, Any]:
 
 def indicator_body(row: IndicatorRow) -> dict[str, Any]:
     """An indicator as the interface gives it."""
-    return {**tables.catalogue_values(row.indicator), **tables.end_values(row)}
+    return {
+        **tables.catalogue_values(row.indicator),
+        **tables.end_values(row),
+        "targets": [
+            {name: value for name, value in each.items() if name not in {"code", "number"}}
+            for each in tables.target_values(row)
+        ],
+    }
 
 
 def mention_bodies(services: Services, model: PlanModel, mentions: Sequence[Any]) -> list[Any]:

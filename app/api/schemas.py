@@ -10,11 +10,13 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from app.export import columns
 from app.export.columns import Field
+from app.export.tables import BASES
 from app.progress import STATUSES
+from db.records import MENTION_ROLES
 
 MAX_PAGE_SIZE = 1000
 SEVERITIES = ("agrees", "note", "conflict")
-ROLES = ("target", "baseline", "history", "other")
+ROLES = MENTION_ROLES
 _TYPES: dict[str, type[fields.Field[Any]]] = {
     "string": fields.String,
     "integer": fields.Integer,
@@ -79,6 +81,10 @@ class IndicatorArgs(PageArgs):
     part = _text("Only this part of the plan (its code).")
     category = _text("Only this category (its code).")
     status = _text("Only this status.", validate=validate.OneOf(STATUSES))
+    basis = _text(
+        "Only verdicts that are measured from the first actual on, for want of a baseline, or only the others.",
+        validate=validate.OneOf(BASES),
+    )
     q = _text("Words in name, code or alias.")
 
 
@@ -156,7 +162,16 @@ Plan = _described(
     categories=fields.List(fields.Nested(Label)),
     thresholds=fields.Nested(Thresholds),
 )
-Indicator = _described("Indicator", columns.INDICATOR_FIELDS)
+Target = _described(
+    "Target", [field for field in columns.TARGET_FIELDS if field.name not in {"code", "number"}]
+)
+_TARGETS = fields.List(
+    fields.Nested(Target),
+    metadata={
+        "description": "All targets in the order of their years: milestones, headline, outlook."
+    },
+)
+Indicator = _described("Indicator", columns.INDICATOR_FIELDS, targets=_TARGETS)
 Progress = _described("Progress", columns.PROGRESS_FIELDS)
 Observation = _described(
     "Observation",
@@ -172,6 +187,7 @@ Judgement = _described("Judgement", columns.JUDGEMENT_FIELDS)
 Detail = _described(
     "IndicatorDetail",
     columns.INDICATOR_FIELDS,
+    targets=_TARGETS,
     aliases=fields.List(fields.String()),
     ruling=fields.Dict(metadata={"description": "Why this target: the rule and its numbers."}),
     progress=fields.Nested(Progress),

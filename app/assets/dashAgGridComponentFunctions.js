@@ -11,12 +11,12 @@ dagcomponentfuncs.StatusWord = function (props) {
   if (!row) return null;
   const word = React.createElement(
     "span",
-    { className: "status status-" + row.status_tone },
+    { className: row.status_class },
     React.createElement("span", { className: "status-icon", "aria-hidden": "true" }, row.status_icon),
     row.status_text
   );
-  if (!row.by_hand) return word;
-  const mark = React.createElement("span", { className: "by-hand", title: row.by_hand_text }, row.by_hand);
+  if (!row.mark) return word;
+  const mark = React.createElement("span", { className: "by-hand", title: row.mark_text }, row.mark);
   return React.createElement("span", { className: "verdict" }, word, mark);
 };
 

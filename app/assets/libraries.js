@@ -58,7 +58,8 @@
       if (draw) return make(draw, { data: row, value: row[column.field] });
       return column.valueFormatter ? row[column.field + "_text"] : row[column.field];
     };
-    const right = (column) => (column.valueFormatter ? "number right" : column.wrapText === false ? "one-line" : "");
+    const lines = (column) => ((column.cellClass || []).includes("two-lines") ? " two-lines" : "");
+    const right = (column) => (column.valueFormatter ? "number right" + lines(column) : column.wrapText === false ? "one-line" : "");
     return make(
       "table",
       { className: "grid-plain" },

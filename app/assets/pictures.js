@@ -127,7 +127,7 @@
     try {
       const address = new URL(button.dataset.index, window.location.origin);
       const here = new URLSearchParams(window.location.search);
-      for (const key of ["part", "category", "status", "q"]) here.get(key) ? address.searchParams.set(key, here.get(key)) : address.searchParams.delete(key);
+      for (const key of ["part", "category", "status", "basis", "q"]) here.get(key) ? address.searchParams.set(key, here.get(key)) : address.searchParams.delete(key);
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(await reason(answer));
       const index = await answer.json();

@@ -2,16 +2,16 @@
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.planMonitor = {
   // The rows that fit, from those that the page has; where there are too many, the grid asks the server for them.
-  filterRows: function (part, category, status, text, rows, unit, source) {
+  filterRows: function (part, category, status, basis, text, rows, unit, source) {
     const query = new URLSearchParams(window.location.search);
-    for (const [key, value] of [["part", part], ["category", category], ["status", status], ["q", text]]) {
+    for (const [key, value] of [["part", part], ["category", category], ["status", status], ["basis", basis], ["q", text]]) {
       if (value) query.set(key, value);
       else query.delete(key);
     }
     const search = query.toString();
     window.history.replaceState(window.history.state, "", (search ? "?" + search : window.location.pathname) + window.location.hash);
     if (source) {
-      window.planMonitorRows(source, { part, category, status, q: text }, unit);
+      window.planMonitorRows(source, { part, category, status, basis, q: text }, unit);
       return [window.dash_clientside.no_update, window.dash_clientside.no_update];
     }
     const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -20,6 +20,7 @@ window.dash_clientside.planMonitor = {
         (!part || row.part_code === part) &&
         (!category || row.category_code === category) &&
         (!status || row.status === status) &&
+        (!basis || row.basis === basis) &&
         words.every((word) => row.search.includes(word))
     );
     return [kept, kept.length + " / " + (rows || []).length + " " + unit];
@@ -41,7 +42,7 @@ window.dash_clientside.planMonitor = {
     const words = (text || "").trim().toLowerCase().split(/\s+/).filter(Boolean);
     const shown = new Set(roles || []);
     const article = document.getElementById("evidence-document");
-    if (article) for (const role of ["target", "baseline", "history", "other"]) article.classList.toggle("without-" + role, !shown.has(role));
+    if (article) for (const role of ["target", "baseline", "actual", "history", "other"]) article.classList.toggle("without-" + role, !shown.has(role));
     const items = Array.from(document.querySelectorAll(".mention-list li"));
     let kept = 0;
     for (const item of items) {

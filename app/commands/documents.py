@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.commands.output import Format, number, write_rows
 from etl.document import Document
 from etl.facts import Mention
+
+if TYPE_CHECKING:
+    from etl.period import Years
 
 EXTRACT_COLUMNS = (
     "indicator",
@@ -20,6 +23,7 @@ EXTRACT_COLUMNS = (
     "unit",
     "kind",
     "period",
+    "period_basis",
     "text",
     "section",
     "start",
@@ -52,15 +56,36 @@ _Path = click.Path(path_type=Path)
 def extract(document: Path, form: Format, base_year: int | None, target_year: int | None) -> None:
     """Print every quantity that DOCUMENT states, in document order; on stderr, what of it could not be read."""
     from etl.extract import extract as find
+    from etl.plan_years import plan_years
     from etl.readers import read_document
 
     read = read_document(document)
     warn(read)
     mentions = find(read, base_year=base_year, target_year=target_year)
+    _say_open(document, plan_years(read, base_year, target_year), mentions)
     columns: tuple[str, ...] = EXTRACT_COLUMNS
     if form == "table":
-        columns = ("indicator", "role", "comparator", "value", "unit", "kind", "period", "text")
+        columns = (*EXTRACT_COLUMNS[: EXTRACT_COLUMNS.index("text")], "text")
     write_rows((mention_row(mention) for mention in mentions), columns, form)
+
+
+def _say_open(document: Path, years: Years, mentions: Sequence[Mention]) -> None:
+    """Say on stderr which periods rest on a year that nothing states, or are left open, and what would settle them."""
+    assumed = sum(mention.period_basis == "assumed" for mention in mentions)
+    left = sum(mention.role != "other" and not mention.period for mention in mentions)
+    if not assumed and not left:
+        return
+    said = [
+        f"{name} {year} is assumed ({option})" if basis else f"no {name} is stated ({option})"
+        for name, option, year, basis in (
+            ("base year", "--base-year", years.base, years.base_basis),
+            ("target year", "--target-year", years.target, years.target_basis),
+        )
+        if basis != "plan"
+    ]
+    said += [f"periods that rest on an assumed year: {assumed}"] if assumed else []
+    said += [f"values without a year: {left}"] if left else []
+    click.echo(f"{document}: {'; '.join(said)}", err=True)
 
 
 @click.command()
@@ -92,6 +117,7 @@ def mention_row(mention: Mention) -> Mapping[str, Any]:
         "unit": mention.unit,
         "kind": mention.kind,
         "period": mention.period,
+        "period_basis": mention.period_basis,
         "text": mention.text,
         "section": " / ".join(mention.section),
         "start": mention.start,

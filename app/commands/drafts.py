@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +15,13 @@ from app.commands.database import database_option, open_database
 from app.commands.documents import warn
 from app.commands.output import Format, write_rows
 
+if TYPE_CHECKING:
+    from etl.catalogue import Catalogue
+    from etl.facts import Mention
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# So many places without a sure year are named one by one.
+_LISTED = 12
 _Year = click.IntRange(1900, 2200)
 
 
@@ -62,6 +70,7 @@ def new(
     from etl.draft import draft
     from etl.extract import extract
     from etl.plan_file import PlanFileError, completed_plan_file, new_plan_file
+    from etl.plan_years import offered_years, plan_years
     from etl.readers import read_document
     from etl.readers.meta import describe
     from etl.reconcile import ReconcileError, reconcile
@@ -83,14 +92,22 @@ def new(
             if Path(old.document).suffix != document.suffix
             else name
         )
-    years = (old.base_year, old.target_year) if old else (base_year, target_year)
-    mentions = extract(read, *years)
+    given = {"base_year": base_year, "target_year": target_year}
+    settled = {name: year for name, year in given.items() if year is not None}
+    assumed = tuple(n for n in old.assumed if n not in settled) if old else ()
+    if old:
+        given = {"base_year": old.base_year, "target_year": old.target_year}
+        given |= {name: year for name, year in settled.items() if name in old.assumed}
+    mentions = extract(read, given["base_year"], given["target_year"], assumed)
     taken = {row.code for row in old.rows} if old else set()
     proposed = draft(read, mentions, describe(read), taken)
     if not proposed.rows and not proposed.doubtful and old is None:
         raise click.ClickException(
             f"{document}: states no target for a year to come; see what it states with: plan-monitor extract {document}"
         )
+    if old is None:
+        offered, assumed = offered_years(plan_years(read, base_year, target_year), mentions)
+        given |= offered
     try:
         if old is None:
             done = new_plan_file(
@@ -101,12 +118,13 @@ def new(
                 title_en=title_en,
                 issuer=issuer,
                 source_url=source_url,
-                base_year=base_year,
                 start_year=start_year,
-                target_year=target_year,
+                assumed=assumed or None,
+                **given,
             )
         else:
-            done = completed_plan_file(path.read_text(encoding="utf-8"), proposed, name)
+            text = path.read_text(encoding="utf-8")
+            done = completed_plan_file(text, proposed, name, settled)
     except PlanFileError as error:
         raise click.ClickException(f"{slug}/plan.toml: {error}") from error
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +132,10 @@ def new(
     _write(path, done.text.encode())
     _report(path, done, old is not None)
     try:
-        reconcile(read_catalogue(path), mentions)
+        catalogue = read_catalogue(path)
+        mentions = extract(read, catalogue.base_year, catalogue.target_year, catalogue.assumed)
+        _report_assumed(catalogue, mentions)
+        reconcile(catalogue, mentions)
     except (CatalogueError, ReconcileError) as error:
         click.echo(f"  to correct before etl takes it: {error}", err=True)
 
@@ -164,6 +185,30 @@ def _write(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _report_assumed(catalogue: Catalogue, mentions: Sequence[Mention]) -> None:
+    """Which years nobody states, and the option that gives each; the values that rest on them, or on no year."""
+    for name in catalogue.assumed:
+        option, year = f"--{name.replace('_', '-')}", getattr(catalogue, name)
+        click.echo(
+            f"  {name} {year} is assumed, the document does not state it: run this again with {option} {year}, or "
+            "with the right year",
+            err=True,
+        )
+    if "base_year" in catalogue.assumed:
+        click.echo("  no value becomes a baseline by an assumed base year", err=True)
+    unsure = [m for m in mentions if m.role in {"target", "baseline", "actual"}]
+    lists = {
+        "year assumed": [m for m in unsure if m.period_basis == "assumed"],
+        "no year stated": [m for m in unsure if not m.period],
+    }
+    for what, found in lists.items():
+        for mention in found[:_LISTED]:
+            about = f"{mention.indicator} {mention.text} {mention.period}".rstrip()
+            click.echo(f"  {what}: {about} ({mention.role})", err=True)
+        if len(found) > _LISTED:
+            click.echo(f"  {what}: and {len(found) - _LISTED} more", err=True)
 
 
 def _report(path: Path, done: object, again: bool) -> None:

@@ -44,6 +44,10 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--category", help="Only this category (its code)."),
         click.option("--status", help="Only indicators with this status (its code)."),
         click.option(
+            "--basis",
+            help="first_actual: only verdicts measured from it, for want of a baseline; other: only the others.",
+        ),
+        click.option(
             "--search", "q", help="Only indicators with these words in name, code or alias."
         ),
         click.option(

@@ -31,6 +31,7 @@ INDICATOR_COLUMNS = (
     "required_growth",
     "required_growth_unit",
     "mentions",
+    "milestones",
 )
 
 
@@ -84,7 +85,10 @@ def etl(
 )
 @database_option
 def indicators(slug: str | None, form: Format, database: str | None) -> None:
-    """Print one row for each indicator: baseline, target, required growth."""
+    """Print one row for each indicator: baseline, target, required growth, targets for other years.
+
+    The target is that of the plan's target year; milestones lists the others as 2020:>=70|2030:>=80.
+    """
     from db import store
 
     engine = open_database(database)
@@ -100,6 +104,7 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 
 
 def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
+    from app.horizons import milestones
     from app.model import load_model
     from app.worded import plain_words
 
@@ -124,6 +129,7 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
             "required_growth": number(row.required_growth_shown),
             "required_growth_unit": row.required_unit,
             "mentions": sum(mention.use == "target" for mention in row.mentions),
+            "milestones": milestones(row.others),
         }
 
 

@@ -103,6 +103,7 @@ _ENDS = (
     Field("target_mention"),
     Field("scope_note"),
     Field("scope_note_en"),
+    Field("milestones"),
 )
 PROGRESS_FIELDS = (
     _CODE,
@@ -118,33 +119,67 @@ PROGRESS_FIELDS = (
     Field("gap_percent", "number"),
     Field("achieved_growth", "number"),
     Field("catch_up_growth", "number"),
+    Field("best_growth", "number"),
+    Field("remaining", "number"),
+    Field("measured_from", "integer"),
     Field("ratio", "number"),
     Field("distance_percent", "number"),
     Field("time_percent", "number"),
     Field("attainment_percent", "number"),
     Field("points", "integer"),
     Field("status", words="status", required=True),
+    Field("status_basis", words="status_basis"),
     Field("computed_status", words="status", required=True),
     Field("other_path_status", words="status"),
     Field("method_sensitive", "boolean"),
     Field("provisional", "boolean"),
+    Field("first_provisional", "boolean"),
     Field("lower_bound", "boolean"),
     Field("scope_broken", "boolean"),
+    Field("deciding_period"),
+    Field("deciding_role", words="horizon"),
+    Field("leg_growth", "number"),
+    Field("headline_catch_up_growth", "number"),
 )
 INDICATOR_FIELDS = (*_CATALOGUE, *_ENDS)
 _OVERVIEW = (
     *("code", "name", "part", "category", "kind", "unit", "baseline_year", "baseline"),
     *("baseline_basis", "target_period", "comparator", "target", "target_high", "target_basis"),
     *("required_growth", "growth_unit", "latest_year", "latest", "latest_status", "total"),
-    *("expected", "gap", "gap_percent", "achieved_growth", "catch_up_growth", "distance_percent"),
-    *("time_percent", "attainment_percent", "status", "computed_status"),
-    *("method_sensitive", "provisional", "lower_bound", "scope_broken", "mentions"),
+    *("expected", "gap", "gap_percent", "achieved_growth", "catch_up_growth", "best_growth"),
+    *("remaining", "measured_from", "distance_percent", "time_percent", "attainment_percent"),
+    *("status", "status_basis", "computed_status", "method_sensitive", "provisional"),
+    *("first_provisional", "lower_bound", "scope_broken", "mentions"),
+    *("milestones", "deciding_period", "deciding_role", "leg_growth", "headline_catch_up_growth"),
 )
 _KNOWN = {field.name: field for field in (*_CATALOGUE, *_ENDS, *PROGRESS_FIELDS)} | {
     "name": Field("name"),
     "mentions": Field("mentions", "integer"),
 }
 OVERVIEW_FIELDS = [_KNOWN[name] for name in _OVERVIEW]
+
+TARGET_FIELDS = (
+    _CODE,
+    Field("number", "integer", required=True),
+    Field("year", "integer", required=True),
+    Field("target_role", words="horizon", required=True),
+    Field("period"),
+    Field("comparator", words="export.comparator"),
+    Field("target", "number"),
+    Field("target_high", "number"),
+    Field("target_basis", words="basis"),
+    Field("factor", "number"),
+    Field("decides", "boolean"),
+    Field("target_status", words="status"),
+    Field("status_basis", words="status_basis"),
+    Field("measured_from", "integer"),
+    Field("leg_start_year", "integer"),
+    Field("leg_start", "number"),
+    Field("leg_growth", "number"),
+    Field("growth_unit", words="export.growth_unit"),
+    Field("catch_up_growth", "number"),
+    Field("target_mention"),
+)
 
 OBSERVATION_FIELDS = (
     _CODE,
@@ -178,6 +213,7 @@ MENTION_FIELDS = (
     Field("unit", words="export.unit"),
     Field("kind"),
     Field("period"),
+    Field("period_basis", words="period_basis"),
     Field("text"),
     Field("sentence"),
     Field("section"),

@@ -33,6 +33,7 @@ def chosen(model: PlanModel, filters: Mapping[str, str], lang: Lang) -> Sequence
         "part": [part["code"] for part in model.view.plan.parts],
         "category": [category["code"] for category in model.view.plan.categories],
         "status": list(STATUSES),
+        "basis": list(tables.BASES),
     }
     for name, words in known.items():
         value = filters.get(name)

@@ -12,7 +12,10 @@ from app.progress import STATUSES
 
 PATHS = ("geometric", "straight", "flat", "burn_up", "band")
 LIMITS = ("about_share", "about_band", "hold_band", "bound_points")
-_WORDS = ("baseline", "target", "actual", "required", "achieved", "catch_up", "gap", "distance")
+_WORDS = (
+    *("baseline", "first_actual", "target", "milestone", "actual", "required", "achieved"),
+    *("catch_up", "remaining", "gap", "distance"),
+)
 
 
 def about(

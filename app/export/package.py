@@ -40,6 +40,7 @@ def package(
         tables.plan_table(model),
         tables.documents_table(model),
         tables.indicators_table(model),
+        tables.targets_table(model.rows),
         tables.progress_table(model),
         tables.observations_table(observations),
         tables.revisions_table(revisions),

@@ -10,10 +10,9 @@ from app.figures.chart import Chart
 from app.figures.finding_words import finding, status_words
 from app.figures.indicator_path import path_chart
 from app.figures.required_growth import required_growth_chart
+from app.horizon_words import dated, others, target_words
 from app.i18n import Lang, t
-from app.i18n.numbers import target_text
 from app.model import IndicatorRow, PlanModel
-from app.worded import worded as in_words
 
 REQUIRED = "required"
 
@@ -35,14 +34,7 @@ def index(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[di
         {
             "key": row.code,
             "indicator": row.name(lang),
-            "target": target_text(
-                row.comparator,
-                row.target,
-                row.unit,
-                lang,
-                row.target_high,
-                in_words(row.kind, row.target_record, lang),
-            ),
+            "target": "; ".join([*_headline(row, lang), *others(row, lang)]),
             "status": status_words(row, lang),
             "finding": finding(row, lang),
         }
@@ -52,6 +44,14 @@ def index(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[di
     for number, entry in enumerate(entries, 1):
         entry["stem"] = f"{number:0{width}d}_{chart_of(model, entry['key'], lang).filename[:-4]}"
     return entries
+
+
+def _headline(row: IndicatorRow, lang: Lang) -> list[str]:
+    """The headline in words; with its year where there are targets for other years."""
+    if row.headline is None:
+        return ["—"]
+    words = dated if row.others else target_words
+    return [words(row, row.headline, lang)]
 
 
 def index_csv(entries: Sequence[dict[str, str]], lang: Lang, ending: str = "png") -> str:

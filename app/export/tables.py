@@ -21,9 +21,11 @@ from app.export.columns import (
     PLAN_FIELDS,
     PROGRESS_FIELDS,
     REVISION_FIELDS,
+    TARGET_FIELDS,
     Table,
 )
 from app.findings import finding_text
+from app.horizons import Horizon, growth_unit, milestones, period_of
 from app.i18n import LANGS, Lang
 from app.model import IndicatorRow, PlanModel
 from db.records import (
@@ -36,11 +38,13 @@ from db.records import (
 
 # Which rows
 
-FILTERS = ("part", "category", "status", "q")
+FILTERS = ("part", "category", "status", "basis", "q")
+# What a status rests on, as it is filtered by: the first actual, for want of a baseline, or anything else.
+BASES = ("first_actual", "other")
 
 
 def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[IndicatorRow]:
-    """The rows that the overview shows for the filters in its address (``part``, ``category``, ``status``, ``q``)."""
+    """The rows that the overview shows for the filters in its address (``FILTERS``)."""
     words = (filters.get("q") or "").lower().split()
     kept = []
     for row in model.rows:
@@ -49,9 +53,16 @@ def select(model: PlanModel, filters: Mapping[str, str | None]) -> list[Indicato
             for name in ("part", "category", "status")
         ):
             continue
+        if filters.get("basis") and filters["basis"] != basis_of(row):
+            continue
         if not words or all(word in searched(row) for word in words):
             kept.append(row)
     return kept
+
+
+def basis_of(row: IndicatorRow) -> str:
+    """Which of ``BASES`` the status rests on."""
+    return "other" if row.since is None else "first_actual"
 
 
 def searched(row: IndicatorRow) -> str:
@@ -84,12 +95,52 @@ def end_values(row: IndicatorRow) -> dict[str, Any]:
         "target_basis": row.target_basis,
         "factor": target.factor if target else None,
         "target_mention": target.mention_key if target else "",
+        "milestones": milestones(row.others),
     }
+
+
+def target_values(row: IndicatorRow) -> list[dict[str, Any]]:
+    """Every target of an indicator in the order of their years, with its role and what its leg asks for."""
+    return [_target_value(row, number, each) for number, each in enumerate(row.horizons, 1)]
+
+
+def _target_value(row: IndicatorRow, number: int, horizon: Horizon) -> dict[str, Any]:
+    target, leg = horizon.target, row.leg_start(horizon)
+    return {
+        "code": row.code,
+        "number": number,
+        "year": horizon.year,
+        "target_role": horizon.role,
+        "period": target.period,
+        "comparator": target.comparator,
+        "target": target.value,
+        "target_high": target.value_high,
+        "target_basis": target.basis,
+        "factor": target.factor,
+        "decides": horizon.decides,
+        "target_status": horizon.status,
+        "status_basis": horizon.basis,
+        "measured_from": _measured_from(horizon.measured),
+        "leg_start_year": leg[0] if leg else None,
+        "leg_start": leg[1] if leg else None,
+        "leg_growth": _growth(row, horizon.measured, "required_growth"),
+        "growth_unit": growth_unit(horizon.measured),
+        "catch_up_growth": _growth(row, horizon.measured, "catch_up"),
+        "target_mention": target.mention_key,
+    }
+
+
+def targets_table(rows: Sequence[IndicatorRow]) -> Table:
+    """Every target of the indicators: headlines, milestones, outlooks."""
+    values = [each for row in rows for each in target_values(row)]
+    references = [(["code"], "indicators", ["code"])]
+    return Table("targets", TARGET_FIELDS, values, ("code", "number"), references)
 
 
 def progress_values(row: IndicatorRow) -> dict[str, Any]:
     """What the methods say; growth in ``growth_unit`` a year, shares in percent, unrounded but for noise."""
     measured, path = row.measured, str(row.measured["path_kind"])
+    headline = row.headline
     grows = path in {"geometric", "straight", "flat"}
 
     def percent(name: str) -> float | None:
@@ -108,7 +159,7 @@ def progress_values(row: IndicatorRow) -> dict[str, Any]:
         "code": row.code,
         "path": path,
         "growth_unit": row.required_unit,
-        "required_growth": _growth(row, "required_growth"),
+        "required_growth": _growth(row, row.whole, "required_growth"),
         "latest_year": whole("latest_year"),
         "latest": number("latest"),
         "latest_status": _text(measured["latest_status"]),
@@ -116,28 +167,59 @@ def progress_values(row: IndicatorRow) -> dict[str, Any]:
         "expected": number("expected"),
         "gap": number("gap"),
         "gap_percent": percent("gap_percent"),
-        "achieved_growth": _growth(row, "achieved") if grows else None,
-        "catch_up_growth": _growth(row, "catch_up"),
+        "achieved_growth": _growth(row, measured, "achieved") if grows else None,
+        "catch_up_growth": _growth(row, measured, "catch_up"),
+        "best_growth": _best(row),
+        "remaining": number("remaining"),
+        "measured_from": _measured_from(measured),
         "ratio": number("ratio"),
         "distance_percent": percent("distance"),
         "time_percent": percent("time_elapsed"),
         "attainment_percent": percent("attainment"),
         "points": int(measured["points"]),
         "status": row.status,
+        "status_basis": str(measured["status_basis"]),
         "computed_status": str(measured["computed_status"]),
         "other_path_status": _text(measured["other_path_status"]),
         "method_sensitive": bool(measured["method_sensitive"]),
         "provisional": bool(measured["provisional"]),
+        "first_provisional": bool(measured["first_provisional"]),
         "lower_bound": bool(measured["lower_bound"]),
         "scope_broken": bool(measured["scope_broken"]),
+        "deciding_period": period_of(row.deciding) if row.deciding else "",
+        "deciding_role": row.deciding.role if row.deciding else "",
+        "leg_growth": _growth(row, measured, "required_growth"),
+        "headline_catch_up_growth": _growth(row, headline.measured, "catch_up")
+        if headline
+        else None,
     }
 
 
-def _growth(row: IndicatorRow, name: str) -> float | None:
-    value = row.number(name)
-    if value is None:
+def _measured_from(measured: Mapping[str, Any]) -> int | None:
+    """The year that growth is measured from; ``None`` where there is nothing to measure it from."""
+    return int(measured["origin_year"]) if measured["origin_basis"] else None
+
+
+def _best(row: IndicatorRow) -> float | None:
+    """The largest yearly growth so far in the desired direction, with its own sign."""
+    way = float(row.measured["direction"])
+    match str(row.measured["catch_up_path"]):
+        case "geometric":
+            value = row.number("best_rate")
+            return None if value is None else _clean(way * value * 100)
+        case "straight":
+            value = row.number("best_step")
+            return None if value is None else _clean(way * value)
+        case _:
+            return None
+
+
+def _growth(row: IndicatorRow, measured: Mapping[str, Any], name: str) -> float | None:
+    """A growth as it leaves the program: 6.57 for 6.57 % a year; points or units as they are."""
+    value = measured[name]
+    if value is None or value != value:
         return None
-    fraction = row.measured["required_unit"] == "percent_per_year" and row.kind != "growth_rate"
+    fraction = measured["required_unit"] == "percent_per_year" and row.kind != "growth_rate"
     return _clean(value * 100 if fraction else value)
 
 

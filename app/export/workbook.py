@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook: indicators, actuals, revisions, verdicts, evidence, findings, methods.
+"""The plan as an Excel workbook: indicators, actuals, revisions, verdicts, evidence, findings, targets, methods.
 
 Numbers are numbers with a format that shows them as a reader expects, times are UTC, no cell runs as a formula.
 """
@@ -69,6 +69,7 @@ def workbook(
         tables.judgements_table(judged),
         tables.mentions_table(mentions, text, sha256).without("document"),
         tables.findings_table(model, None if everything else codes).without("mention_keys", other),
+        tables.targets_table(rows),
     ]
     for table in sheets:
         _sheet(book, _named(table, names, lang), model, lang)

@@ -152,6 +152,33 @@ class Drawing:
             }
         )
 
+    def mark(
+        self, number: int, at: tuple[int, float], text: str, position: str, *, faint: bool = False
+    ) -> None:
+        """A target for another year as a hollow mark with its words; ``faint`` for one that decides nothing."""
+        colour = MUTED if faint else COLOURS["target"]
+        self.traces.append(
+            {
+                "type": "scatter",
+                "uid": f"mark_{number}",
+                "mode": "markers+text",
+                "x": [at[0]],
+                "y": self._shown([at[1]]),
+                "marker": {
+                    "color": colour,
+                    "size": 11,
+                    "symbol": "diamond-open",
+                    "line": {"width": 2},
+                },
+                "text": [text],
+                "textposition": position,
+                "textfont": {"color": colour, "size": 12},
+                "cliponaxis": False,
+                "hovertext": [text],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        )
+
     def actuals(
         self, points: list[tuple[int, float]], open_marks: list[bool], name: str, position: str
     ) -> None:

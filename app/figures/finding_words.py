@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from app.horizon_words import required, stage
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, plain, quantity
+from app.i18n.numbers import plain, quantity
 from app.model import IndicatorRow
+from app.verdict_words import bracketed, path_words, verdict_marks, worded
 from app.what_if import Scenario
 
 _MET = frozenset({"achieved", "early", "early_slipping"})
 
 
 def status_words(row: IndicatorRow, lang: Lang) -> str:
-    """The status; one that an analyst set says so."""
+    """The status; one that an analyst set, or that is measured from the first actual on, or a milestone's, says so."""
     word = t(f"status.{row.status}", lang)
-    if not row.measured["overridden"]:
-        return word
-    mark = t("verdict.by_hand", lang)
-    return f"{word}（{mark}）" if lang == "zh" else f"{word} ({mark})"
+    hand = row.measured["overridden"]
+    marks = [t("verdict.by_hand", lang)] if hand else verdict_marks(row, lang)
+    return bracketed(word, marks, lang)
 
 
 def finding(row: IndicatorRow, lang: Lang) -> str:
@@ -24,11 +25,9 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
     year = row.number("latest_year")
     latest = row.number("latest")
     if year is None or latest is None:
-        rate = row.number("required_growth")
-        if rate is None or row.measured["path_kind"] in {"band", "flat"}:
+        if row.required_growth is None or row.whole["path_kind"] in {"band", "flat"}:
             return t("finding.no_actual", lang)
-        needed = growth(rate, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-        return t("finding.no_actual_needs", lang, rate=needed)
+        return t("finding.no_actual_needs", lang, rate=required(row, lang))
     words: dict[str, object] = {"year": int(year), "value": quantity(latest, row.unit, lang)}
     if row.kind == "relative":
         side = "lead" if latest > 0 else "lag" if latest < 0 else "level"
@@ -36,12 +35,14 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
         return t(f"finding.relative_{side}", lang, year=int(year), lead=lead)
     # What an analyst says of it stands beside the numbers, not in their sentence.
     computed = row.measured["computed_status"]
-    if computed in _MET:
-        return t("finding.met", lang, **words)
-    if computed == "missed":
-        return t("finding.missed", lang, **words)
+    if computed in _MET or computed == "missed":
+        said = "missed" if computed == "missed" else "met"
+        if mark := stage(row, lang):
+            return t(f"finding.stage_{said}", lang, stage=mark, **words)
+        return t(f"finding.{said}", lang, **words)
     gap = row.number("gap_percent")
     if gap is not None and row.measured["path_kind"] not in {"band", "flat"}:
+        words["path"] = path_words(row, lang)
         if abs(gap) < 0.0005:
             return t("finding.on_path", lang, **words)
         side = "above" if gap > 0 else "below"
@@ -54,8 +55,17 @@ def notes(row: IndicatorRow, lang: Lang) -> str:
     said = []
     if row.baseline_basis in {"proxy", "entered", "derived"}:
         said.append(t(f"finding.note.baseline_{row.baseline_basis}", lang))
+    first = row.from_first
+    if first is not None:
+        value = quantity(row.number("origin"), row.unit, lang)
+        said.append(t("since.note", lang, year=first, value=value))
     if row.target_basis == "derived":
         said.append(t("finding.note.target_derived", lang))
+    if any(each.target.value is not None for each in row.others):
+        said.append(t("finding.note.horizons", lang))
+    if row.measured["origin_basis"] == "milestone" and row.number("latest_year") is not None:
+        year = int(row.measured["origin_year"])
+        said.append(t("finding.note.from_milestone", lang, year=year))
     if any(o.status in {"provisional", "estimate"} for o in row.observations):
         said.append(t("finding.note.provisional", lang))
     if any(o.qualifier for o in row.observations):
@@ -75,5 +85,5 @@ def supposed(row: IndicatorRow, scenario: Scenario, lang: Lang) -> str:
         start=scenario.start.year,
         year=scenario.years[-1],
         value=quantity(scenario.at_target, row.unit, lang, 2),
-        status=t(f"status.{scenario.status}", lang),
+        status=worded(scenario.status, lang, scenario.since),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
 from app.figures.finding_words import finding, notes, status_words, supposed
+from app.figures.milestones import apart, draw_marks, labelled, path_through, span, ticked
 from app.figures.template import MUTED, axis, layout
+from app.horizon_words import target_words
 from app.i18n import Lang, t
 from app.i18n.numbers import quantity, target_text
 from app.methods.growth import carried
 from app.methods.projection import project
 from app.model import IndicatorRow, PlanModel
+from app.verdict_words import path_name
 from app.what_if import Scenario
 
 _SIZES = {
@@ -23,32 +26,32 @@ def path_chart(
     model: PlanModel, row: IndicatorRow, lang: Lang, what_if: Scenario | None = None
 ) -> Chart:
     """The chart of an indicator's page; every series has the colour it has everywhere."""
-    plan = model.view.plan
-    base, last = row.baseline_year, plan.target_year
+    base, end = row.baseline_year, row.headline_year
+    first, last = span(model, row)
     scale, unit = display_unit(row.unit, lang)
     drawn = Drawing(scale, row.unit, lang)
     cumulative = row.kind == "cumulative"
     target = row.target
-    if (
-        row.measured["path_kind"] == "band"
-        and row.baseline is not None
-        and row.comparator == "hold"
-    ):
-        drawn.band(base, last, row.baseline * 0.95, row.baseline * 1.05)
-    path = required_path(row, base, last)
+    if band := held_band(model, row):
+        drawn.band(int(row.straight("origin_year") or base), last, *band)
+    path = required_path(row)
     actual = actual_points(row)
     above = _above(path, actual)
+    named, projected = labelled(row, path), []
     if actual and not cumulative and what_if is None:
-        forecast = project(row, last)
+        forecast = project(row, end)
         if forecast:
+            projected = list(zip(forecast.years, forecast.values, strict=True))
+            middle = projected[len(projected) // 2]
+            over = named is not None and middle[1] >= dict(path).get(middle[0], middle[1])
             if forecast.low is not None and forecast.high is not None:
                 drawn.fan(forecast.years, forecast.low, forecast.high)
             drawn.line(
                 "projection",
-                list(zip(forecast.years, forecast.values, strict=True)),
+                projected,
                 t("word.projection", lang),
                 dash="dash",
-                position=f"bottom {_side(forecast.years[len(forecast.years) // 2], base, last)}",
+                position=f"{'top' if over else 'bottom'} {_side(middle[0], first, last)}",
             )
     if row.baseline is not None:
         drawn.point(
@@ -62,29 +65,29 @@ def path_chart(
         )
     if target is not None:
         text = target_text(row.comparator, target, row.unit, lang, row.target_high)
-        drawn.rule(base, last, target, text)
-        drawn.point("target", last, target, text, "diamond", None)
+        drawn.rule(first, end, target, text)
+        drawn.point("target", end, target, text, "diamond", None)
+    draw_marks(drawn, row, (first, last), lang)
     # Just under the target's line, or where a scenario sets out upwards, the latest value's words go below it: in two
     # lines, which need less width, and the path's words make room.
     drawn.note([value for _, value in path])
     beneath = (
         bool(actual)
         and above
-        and actual[-1][0] < last - 1
+        and actual[-1][0] < end - 1
         and (
             (target is not None and drawn.near(actual[-1][1], target))
             or (what_if is not None and what_if.values[1] > what_if.values[0])
         )
     )
     if path:
-        drawn.line(
-            "required_path",
-            path,
-            t("word.required_path", lang),
-            dash="dot",
-            position="bottom right" if above else "top left",
-            at=max(1, len(path) // 2 - 1) if beneath else None,
-        )
+        position = apart(path, named, projected, "bottom right" if above else "top left")
+        at = max(1, len(path) // 2 - 1) if beneath else named
+        if row.from_first is not None and above and not row.others:
+            # A shorter path with a longer name.
+            at, position = 1, f"bottom {_side(path[1][0], first, last)}"
+        name = path_name(row, lang)
+        drawn.line("required_path", path, name, dash="dot", position=position, at=at)
     if what_if is not None:
         drawn.line(
             "what_if",
@@ -105,14 +108,17 @@ def path_chart(
             at=len(reference) // 2,
         )
     if actual:
-        place = f"{'top' if above else 'bottom'} {_side(actual[-1][0], base, last)}"
+        place = f"{'top' if above else 'bottom'} {_side(actual[-1][0], first, last)}"
+        if row.others and place == "bottom left" and actual[-1][0] < end - 1:
+            # Left of the latest value runs the line that led to it, and the words of a milestone.
+            place = "bottom center"
         drawn.actuals(
             actual,
             [o.status in {"provisional", "estimate"} for o in row.observations],
             t("word.actual", lang) + ("<br>" if beneath else " "),
             "bottom right" if beneath else place,
         )
-    years = list(range(base, last + 1))
+    years = list(range(first, last + 1))
     nothing = not drawn.values
     values = drawn.values or [0.0]
     low, high = min(values), max(values)
@@ -128,9 +134,9 @@ def path_chart(
             xaxis=axis(
                 showgrid=False,
                 tickmode="array",
-                tickvals=years,
-                ticktext=[str(year) for year in years],
-                range=[base - 0.45, last + 0.45],
+                tickvals=ticked(years, end),
+                ticktext=[str(year) for year in ticked(years, end)],
+                range=[first - 0.45, last + 0.45],
             ),
             yaxis=axis(
                 title={"text": unit, "font": {"size": 12}},
@@ -159,7 +165,7 @@ def path_chart(
         subtitle=" · ".join(said),
         source=source,
         as_of=as_of,
-        stem=f"{row.name(lang)}_{base}-{last}",
+        stem=f"{row.name(lang)}_{first}-{last}",
         table=_table(row, path, lang),
         height=400,
         note=note,
@@ -202,17 +208,21 @@ def _unit(unit: str, lang: Lang) -> str:
     )
 
 
-def required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, float]]:
-    """Year and value of the required path; empty where there is none to draw."""
+def required_path(row: IndicatorRow) -> list[tuple[int, float]]:
+    """Year and value of the required path, through the milestones; empty where there is none to draw."""
+    if len(row.horizons) > 1:
+        return path_through(row)
     kind = row.measured["path_kind"]
     rate = row.number("required_growth")
     if rate is None:
         return []
-    years = range(base, last + 1)
-    if kind in {"geometric", "straight"} and row.baseline is not None:
+    base, origin = row.baseline_year, row.origin
+    years = range(base, row.headline_year + 1)
+    if kind in {"geometric", "straight"} and origin is not None:
+        first, value = origin
         return [
-            (year, float(carried(row.baseline, rate, year - base, kind == "geometric")))
-            for year in years
+            (year, float(carried(value, rate, year - first, kind == "geometric")))
+            for year in range(first, row.headline_year + 1)
         ]
     if kind == "burn_up":
         return [(year, rate * (year - base)) for year in years]
@@ -221,16 +231,20 @@ def required_path(row: IndicatorRow, base: int, last: int) -> list[tuple[int, fl
     return []
 
 
+def held_band(model: PlanModel, row: IndicatorRow) -> tuple[float, float] | None:
+    """The range to stay in, where a level is to be held: round the baseline, or round the first actual without one."""
+    if row.comparator != "hold" or row.origin is None:
+        return None
+    origin = row.origin[1]
+    share = row.indicator.settings.get("hold_tolerance") or model.thresholds.hold_band
+    return origin * (1 - share), origin * (1 + share)
+
+
 def actual_points(row: IndicatorRow) -> list[tuple[int, float]]:
     """Year and value of each actual; of a sum, the sum up to that year."""
-    points = [(o.year, float(o.value)) for o in row.observations if o.value is not None]
-    if row.kind != "cumulative":
-        return points
-    total, summed = 0.0, []
-    for year, value in points:
-        total += value
-        summed.append((year, total))
-    return summed
+    if row.kind == "cumulative":
+        return row.sums
+    return [(o.year, float(o.value)) for o in row.observations if o.value is not None]
 
 
 def _section(row: IndicatorRow, model: PlanModel) -> list[str]:
@@ -252,14 +266,19 @@ def _above(path: list[tuple[int, float]], actual: list[tuple[int, float]]) -> bo
 def _table(row: IndicatorRow, path: list[tuple[int, float]], lang: Lang) -> list[list[str]]:
     actual = dict(actual_points(row))
     along = dict(path)
-    years = sorted({*actual, *along, row.baseline_year})
+    set_for: dict[int, list[str]] = {}
+    if row.others:
+        for each in row.horizons:
+            set_for.setdefault(each.year, []).append(target_words(row, each, lang))
+    years = sorted({*actual, *along, *set_for, row.baseline_year})
     head = [t(f"word.{name}", lang) for name in ("year", "required_path", "actual")]
     lines = [
         [
             str(year),
             quantity(along.get(year), row.unit, lang, 2),
             quantity(actual.get(year), row.unit, lang),
+            *(["; ".join(set_for.get(year, []))] if set_for else []),
         ]
         for year in years
     ]
-    return [head, *lines]
+    return [[*head, t("word.target", lang)] if set_for else head, *lines]

@@ -19,8 +19,10 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
     rows = [
         row
         for row in model.rows
-        if row.measured["required_unit"] == "percent_per_year"
+        if row.required_unit == "percent_per_year"
         and row.required_growth_shown is not None
+        # Growth over other years than the rest's is no bar beside them.
+        and row.from_first is None
     ]
     rows.sort(key=lambda row: row.required_growth_shown or 0.0)
     left = max(0, len(rows) - MOST)
@@ -28,8 +30,7 @@ def required_growth_chart(model: PlanModel, lang: Lang) -> Chart:
     values = [row.required_growth_shown for row in rows]
     names = [row.name(lang) for row in rows]
     texts = [
-        growth(row.number("required_growth"), "percent_per_year", row.unit, lang, row.kind)
-        for row in rows
+        growth(row.required_growth, "percent_per_year", row.unit, lang, row.kind) for row in rows
     ]
     history = [
         (float(row.indicator.settings["history_growth"]["value"]), row.name(lang))

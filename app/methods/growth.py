@@ -6,6 +6,8 @@ Geometric: compound annual growth, (T/B)^(1/n) − 1 (Statistics Canada; Open SD
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -58,3 +60,14 @@ def weighted_share(growth: Values, elapsed: Values, total: Values) -> Array:
         powered = (np.power(1 + g, m) - 1) / (np.power(1 + g, n) - 1)
         result: Array = np.where(np.abs(g) < 1e-12, m / n, powered)
     return result
+
+
+def steps(points: Sequence[tuple[int, float]], geometric: bool) -> list[tuple[int, int, float]]:
+    """From each (year, value) to the next: both years and the yearly growth between them (a fraction if geometric,
+    else in the unit); what has no meaning is left out."""
+    found = []
+    for (first, before), (last, after) in pairwise(points):
+        rate = float(yearly(before, after, last - first, geometric))
+        if rate == rate:
+            found.append((first, last, rate))
+    return found

@@ -15,8 +15,9 @@ def is_met(frame: pd.DataFrame, limits: Thresholds) -> pd.Series[bool]:
 
     ``>`` and ``<`` are strict, ``>=``, ``<=`` and a bare value are not; 左右 is met at ``about_share`` of the way from
     the baseline, or within ``about_band`` of the target without one, or beyond the target in the desired direction;
-    ``hold`` inside a band round the baseline. Of a range the weaker bound decides (``target``). A share whose target is
-    0 or 100 counts as there within ``bound_points``. A mean growth rate can be met at the end of the period only.
+    ``hold`` inside a band round the baseline, or, without one, round the first of several actuals. Of a range the
+    weaker bound decides (``target``). A share whose target is 0 or 100 counts as there within ``bound_points``. A mean
+    growth rate can be met at the end of the period only.
     """
     value, target, base = (frame[name].astype(float) for name in ("standing", "target", "baseline"))
     d, word = frame["direction"].astype(float), frame["comparator"]
@@ -37,14 +38,15 @@ def is_met(frame: pd.DataFrame, limits: Thresholds) -> pd.Series[bool]:
 
     hold = word == "hold"
     tolerance = frame["hold_tolerance"].astype(float).fillna(limits.hold_band)
-    result = result.mask(hold, (value - base).abs() <= tolerance * base.abs() + _TINY)
+    held = frame["origin"].astype(float)
+    result = result.mask(hold, (value - held).abs() <= tolerance * held.abs() + _TINY)
 
     bound = frame["bound"].astype(float)
     at_bound = bound.notna() & (target == bound)
     result = result.mask(at_bound, (value - target).abs() <= limits.bound_points + _TINY)
 
     known = value.notna() & target.notna() & (word != "")
-    known = known.mask(hold, value.notna() & base.notna())
+    known = known.mask(hold, value.notna() & held.notna())
     flat = frame["path_kind"] == "flat"
     finished = (frame["k"] == 0) & frame["complete"]
     result = result.astype(object).where(known, None)

@@ -103,9 +103,7 @@ def year_reached(
 def project(row: Any, last: int) -> Projection | None:
     """The projection that the chart draws: the fit where there are points enough, else the achieved rate."""
     geometric = row.measured["path_kind"] == "geometric"
-    points = [(o.year, float(o.value)) for o in row.observations if o.value is not None]
-    if row.baseline is not None:
-        points = [(row.baseline_year, row.baseline), *points]
+    points = row.points
     if row.kind in {"growth_rate", "relative", "qualitative"}:
         return None
     return fit(points, last, geometric) or carry_on(points, last, geometric, "achieved")

@@ -50,7 +50,10 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("planMonitorDownloads", "follow"),
         [Output(f"download-{kind}", "href") for kind in ADDRESSES],
-        [Input(f"filter-{name}", "value") for name in ("part", "category", "status", "text")],
+        [
+            Input(f"filter-{name}", "value")
+            for name in ("part", "category", "status", "basis", "text")
+        ],
         [Input(f"download-{kind}", "id") for kind in ADDRESSES],
     )
 

@@ -12,11 +12,10 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from app import urls
 from app.i18n import Lang, t
 from app.model import PlanModel
+from app.review import dated
 from app.services import Services
 from db import store
-from db.records import BlockRecord, MentionRecord
-
-_ROLES = ("target", "baseline", "history", "other")
+from db.records import MENTION_ROLES, BlockRecord, MentionRecord
 
 
 def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> html.Div:
@@ -63,9 +62,9 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                                 ),
                                 "value": role,
                             }
-                            for role in _ROLES
+                            for role in MENTION_ROLES
                         ],
-                        list(_ROLES),
+                        list(MENTION_ROLES),
                         id="evidence-roles",
                         className="legend",
                         inline=True,
@@ -101,7 +100,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                             ),
                             html.Strong(t("evidence.mentions", lang)),
                             html.Ol(
-                                [_entry(mention, names) for mention in model.view.mentions],
+                                [_entry(mention, names, lang) for mention in model.view.mentions],
                                 className="mention-list",
                                 lang="zh-CN",
                             ),
@@ -133,7 +132,7 @@ def register(app: Dash, services: Services) -> None:
     )
 
 
-def _entry(mention: MentionRecord, names: dict[str, str]) -> html.Li:
+def _entry(mention: MentionRecord, names: dict[str, str], lang: Lang) -> html.Li:
     """A place in the list: what is counted, how much, when."""
     name = names.get(mention.code, mention.phrase)
     data: dict[str, Any] = {
@@ -145,7 +144,7 @@ def _entry(mention: MentionRecord, names: dict[str, str]) -> html.Li:
             [
                 html.Mark(mention.text, className=f"quantity role-{mention.role}"),
                 f" {mention.phrase} ",
-                html.Small(mention.period, className="hint"),
+                html.Small(dated(mention, lang), className="hint"),
             ],
             href=f"#m-{mention.key}",
         ),
@@ -264,7 +263,7 @@ class _Painter:
         """A number; where several facts share it, all are named, and there is an anchor for each."""
         first = mentions[0]
         title = "\n".join(
-            f"{t(f'role.{each.role}', self.lang)} {each.period} · "
+            f"{t(f'role.{each.role}', self.lang)} {dated(each, self.lang)} · "
             f"{self.names.get(each.code) or each.phrase}"
             for each in mentions
         )

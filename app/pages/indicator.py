@@ -10,6 +10,7 @@ from dash import Dash, dcc, html
 from app import urls
 from app.access.people import may
 from app.figures.indicator_path import path_chart
+from app.horizon_words import required
 from app.i18n import Lang, t
 from app.i18n.numbers import growth, percent, plain, quantity, signed, target_text
 from app.methods.projection import carry_on, fit, year_reached
@@ -20,9 +21,24 @@ from app.pages.indicator_choice import neighbours
 from app.pages.indicator_evidence import findings, mentions
 from app.pages.indicator_forms import baseline_note, forms, verdict_note
 from app.pages.indicator_history import address, banner, history, model_of
-from app.pages.parts import chart_card, definition, status_badge, verdict_badge
+from app.pages.indicator_horizons import (
+    catch_up,
+    from_milestone,
+    legs_list,
+    ratio_hint,
+    targets,
+)
+from app.pages.parts import chart_card, definition, verdict_badge
 from app.services import Services
-from app.verdict_strip import yearly_verdicts
+from app.verdict_strip import yearly_rows
+from app.verdict_words import (
+    formula_words,
+    mark_words,
+    origin_words,
+    remaining_words,
+    term,
+    yearly_words,
+)
 from app.what_if import Scenario
 from app.worded import worded as in_words
 from db import store
@@ -167,7 +183,7 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                     html.Span(target + basis, className="big-target"),
                 ]
             ),
-            _targets(row, lang),
+            targets(row, lang),
             verdict_note(row, lang),
             _strip(model, row, lang),
             html.P(note, className="scope-note") if note else None,
@@ -176,39 +192,14 @@ def _head(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     )
 
 
-def _targets(row: IndicatorRow, lang: Lang) -> html.Div | None:
-    """All targets where there are several, each with its verdict."""
-    if not row.verdicts:
-        return None
-    items = [
-        html.Li(
-            [
-                f"{each.period} "
-                + target_text(
-                    each.comparator,
-                    each.value,
-                    row.unit,
-                    lang,
-                    each.value_high,
-                    in_words(row.kind, each, lang),
-                )
-                + " ",
-                status_badge(status, lang),
-            ]
-        )
-        for each, status in row.verdicts
-    ]
-    return html.Div([html.P(t("indicator.several", lang), className="hint"), html.Ul(items)])
-
-
 def _strip(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Div | None:
     """The computed verdicts year by year."""
-    found = yearly_verdicts(model, row)
+    found = yearly_rows(model, row)
     if not found:
         return None
     items = [
-        html.Li([html.Span(str(year), className="period"), " ", status_badge(status, lang)])
-        for year, status in found
+        html.Li([html.Span(str(year), className="period"), " ", verdict_badge(each, lang)])
+        for year, each in found
     ]
     return html.Div(
         [html.Span(t("indicator.strip", lang), className="hint"), html.Ol(items)],
@@ -221,7 +212,6 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
     measured = row.measured
     unit = str(measured["required_unit"])
     year = row.number("latest_year")
-    held = measured["path_kind"] == "band"
 
     def rate(name: str) -> str:
         return growth(row.number(name), unit, row.unit, lang, row.kind)
@@ -241,14 +231,17 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
                 else "",
             )
         )
+    if origin := origin_words(row, lang):
+        items.append(definition(*origin))
     if row.kind not in {"relative", "qualitative"}:
         items.append(
             definition(
-                t("indicator.required", lang),
-                t("word.hold", lang) if held else rate("required_growth"),
-                t(f"formula.{measured['path_kind']}", lang),
+                term(row, "required", lang, row.headline_year),
+                required(row, lang),
+                formula_words(row, lang),
             )
         )
+        items += legs_list(row, lang)
     history = row.indicator.settings.get("history_growth")
     if history:
         items.append(
@@ -269,14 +262,11 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         items.append(html.P(t("indicator.no_actuals", lang), className="hint"))
     else:
         items += _measured(model, row, lang, int(year), rate)
+    items += from_milestone(row, lang)
     if measured["method_sensitive"]:
         other = t(f"status.{measured['other_path_status']}", lang)
         items.append(html.P(t("indicator.method_sensitive", lang, status=other), className="mark"))
-    for name in ("lower_bound", "scope_broken", "provisional"):
-        if measured[name]:
-            items.append(html.P(t(f"indicator.mark.{name}", lang), className="mark"))
-    if not measured["cagr_meaningful"]:
-        items.append(html.P(t("indicator.no_cagr", lang), className="mark"))
+    items += [html.P(said, className="mark") for said in mark_words(row, lang)]
     return html.Section(
         [html.H2(t("indicator.numbers", lang)), html.Dl(items)], className="card-block numbers"
     )
@@ -318,37 +308,36 @@ def _measured(model: PlanModel, row: IndicatorRow, lang: Lang, year: int, rate: 
             )
         )
     if row.number("achieved") is not None and measured["path_kind"] not in {"band", "burn_up"}:
-        ratio = row.number("ratio")
-        hint = t("indicator.ratio", lang, ratio=plain(ratio, 2)) if ratio is not None else ""
-        items.append(definition(t("indicator.achieved", lang), rate("achieved"), hint))
-    if row.number("catch_up") is not None:
-        reached = measured["catch_up_reached_before"]
-        hint = (
-            ""
-            if reached is None or reached != reached
-            else t(f"indicator.reached.{str(bool(reached)).lower()}", lang)
+        items.append(
+            definition(term(row, "achieved", lang), rate("achieved"), ratio_hint(row, lang))
         )
-        items.append(definition(t("indicator.catch_up", lang), rate("catch_up"), hint))
+    if yearly := yearly_words(row, lang):
+        items.append(definition(t("yearly.rates", lang), yearly))
+    if remaining := remaining_words(row, lang):
+        items.append(definition(*remaining))
+    items += catch_up(row, lang)
+    to = int(measured["target_year"])
     if row.number("distance") is not None:
         items.append(
             definition(
-                t("indicator.distance", lang),
+                term(row, "distance", lang, to),
                 percent(row.number("distance")),
                 t("indicator.elapsed", lang, elapsed=percent(row.number("time_elapsed"), 0)),
             )
         )
     if row.number("attainment") is not None:
-        items.append(definition(t("indicator.attainment", lang), percent(row.number("attainment"))))
+        items.append(
+            definition(term(row, "attainment", lang, to), percent(row.number("attainment")))
+        )
     return items + _projections(model, row, lang)
 
 
 def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
-    if row.baseline is None or row.measured["path_kind"] not in {"geometric", "straight"}:
+    if row.whole["path_kind"] not in {"geometric", "straight"}:
         return []
-    geometric = row.measured["path_kind"] == "geometric"
-    points = [(row.baseline_year, row.baseline)]
-    points += [(o.year, float(o.value)) for o in row.observations if o.value is not None]
-    last = model.view.plan.target_year
+    geometric = row.whole["path_kind"] == "geometric"
+    points = row.points
+    last = row.headline_year
     found = [
         carry_on(points, last, geometric, "achieved"),
         carry_on(points, last, geometric, "last_year"),
@@ -368,20 +357,24 @@ def _projections(model: PlanModel, row: IndicatorRow, lang: Lang) -> list[Any]:
                 hint,
             )
         )
-    rate = row.number("achieved")
-    if row.target is not None and rate is not None and len(points) > 1:
-        reached = year_reached(
-            points[-1][0],
-            points[-1][1],
-            row.target,
-            rate,
-            float(row.measured["direction"]),
-            geometric,
-        )
-        items.append(
-            definition(
-                t("indicator.reached_in", lang),
-                str(reached) if reached else t("indicator.never", lang),
-            )
-        )
+    achieved = row.straight("achieved")
+    if len(points) > 1 and achieved is not None:
+        items += _reached(row, points[-1], achieved, geometric, lang)
+    return items
+
+
+def _reached(
+    row: IndicatorRow, latest: tuple[int, float], rate: float, geometric: bool, lang: Lang
+) -> list[Any]:
+    """In which year the achieved rate reaches the targets that are still ahead, the headline among them."""
+    items = []
+    for each in row.horizons:
+        value = each.target.value
+        ahead = each is row.headline or (each.role == "milestone" and each.year >= latest[0])
+        if value is None or not ahead:
+            continue
+        up = float(row.measured["direction"])
+        year = year_reached(latest[0], latest[1], value, rate, up, geometric)
+        named = term(row, "reached_in", lang, each.year)
+        items.append(definition(named, str(year) if year else t("indicator.never", lang)))
     return items

@@ -5,29 +5,27 @@ from __future__ import annotations
 from dash import dcc, html
 
 from app import urls
+from app.horizon_words import rulings
 from app.i18n import Lang, t
 from app.model import IndicatorRow, PlanModel
 from app.pages.consistency import finding_item
-from app.worded import ruling
+from app.pages.parts import period_of
 from db.records import MentionRecord
 
 
 def mentions(model: PlanModel, row: IndicatorRow, text: str, lang: Lang) -> html.Section:
     """Every place in the document behind the indicator, the deciding ones first."""
     plan = model.view.plan
-    deciding = row.target_record.mention_key if row.target_record else ""
-    order = {"target": 0, "baseline": 1}
-    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 2), mention.ordinal))
-    reason = dict(row.target_record.reason) if row.target_record else {}
+    deciding = {row.baseline_key, *(each.target.mention_key for each in row.horizons)}
+    order = {"target": 0, "baseline": 1, "actual": 2}
+    places = sorted(row.mentions, key=lambda mention: (order.get(mention.use, 3), mention.ordinal))
     return html.Section(
         [
             html.H2(t("indicator.mentions", lang, count=len(places))),
-            html.P(ruling(reason, row.unit, row.target, lang), className="hint"),
+            html.P(rulings(row, lang), className="hint"),
             html.Ul(
                 [
-                    _mention(
-                        model, mention, text, lang, mention.key in {deciding, row.baseline_key}
-                    )
+                    _mention(model, mention, text, lang, mention.key in deciding)
                     for mention in places
                 ],
                 className="mentions",
@@ -52,7 +50,7 @@ def _mention(
                     html.Span(
                         t(f"role.{mention.role}", lang), className=f"role role-{mention.role}"
                     ),
-                    html.Span(mention.period, className="period"),
+                    period_of(mention, lang, "period"),
                     html.Span(t("indicator.deciding", lang), className="deciding")
                     if deciding
                     else None,

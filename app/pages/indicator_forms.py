@@ -10,14 +10,16 @@ from dash import dcc, html
 from sqlalchemy import Engine
 
 from app.access.people import may
+from app.horizons import WORST_FIRST
 from app.i18n import Lang, t
 from app.i18n.numbers import day, plain, quantity
-from app.model import WORST_FIRST, IndicatorRow, PlanModel
+from app.model import IndicatorRow, PlanModel
 from app.pages.actuals_parts import name_field
 from app.pages.grid_cells import Sourced, base_open, latest, name_of, save, verdicts
 from app.pages.indicator_history import source
 from app.pages.parts import menu, plain_table, status_badge
 from app.services import Services
+from app.verdict_words import computed_words
 from db import store
 from db.records import JudgementRecord
 
@@ -63,7 +65,7 @@ def verdict_note(row: IndicatorRow, lang: Lang) -> html.P | None:
         "who": given.entered_by,
         "date": day(given.judged_on, lang),
         "reason": given.reason,
-        "computed": t(f"status.{row.measured['computed_status']}", lang),
+        "computed": computed_words(row, lang),
     }
     return html.P(t(f"judge.note.{kind}", lang, **params), className="mark", id="verdict-note")
 
@@ -129,7 +131,8 @@ def _baseline(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Details |
             ),
             html.Button(t("base.save", lang), id="base-save", className="btn btn-primary"),
         ],
-        open=row.baseline is None and row.measured["status"] == "no_baseline",
+        # Asked for where the verdict waits for it, or stands on less.
+        open=row.baseline is None and (row.status == "no_baseline" or row.since is not None),
         id="base-form",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -10,15 +9,17 @@ import flask
 from dash import Dash, dcc, html
 
 from app import urls
+from app.card_words import sentence, start_line
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
+from app.horizon_words import others
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, quantity, target_text
-from app.looks import STATUS_LOOK
+from app.i18n.numbers import day, target_text
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, overview_table
-from app.pages.parts import aria, chart_card, status_badge, verdict_badge
+from app.pages.parts import any_since_badge, aria, chart_card, status_badge, verdict_badge
 from app.services import Services
+from app.verdict_words import required_since, tally
 from app.worded import worded as in_words
 
 # Indicators named below the chart for each reason.
@@ -96,16 +97,24 @@ def _about(model: PlanModel, lang: Lang) -> html.Section:
 
 
 def _strip(model: PlanModel, lang: Lang) -> html.Div:
-    counts = Counter(row.status for row in model.rows)
+    counts = tally(model.rows)
+    twice = {status for status, first, _ in counts if first}
+
+    def filters(status: str, first: bool) -> dict[str, str]:
+        basis = {"basis": "first_actual" if first else "other"} if status in twice else {}
+        return {"status": status, **basis}
+
     return html.Div(
         [
             html.A(
-                [html.Strong(str(counts[status])), status_badge(status, lang)],
-                href=urls.overview(model.slug, status=status) + "#indicators",
+                [
+                    html.Strong(str(count)),
+                    any_since_badge(status, lang) if first else status_badge(status, lang),
+                ],
+                href=urls.overview(model.slug, **filters(status, first)) + "#indicators",
                 className="count",
             )
-            for status in STATUS_LOOK
-            if counts[status]
+            for status, first, count in counts
         ],
         className="strip",
         role="group",
@@ -119,20 +128,10 @@ def _headline(model: PlanModel) -> list[IndicatorRow]:
 
 
 def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
-    latest = row.number("latest")
-    year = row.number("latest_year")
-    lines = [
-        f"{t('word.baseline', lang)} {row.baseline_year}：{quantity(row.baseline, row.unit, lang)}"
-        + (f" ({t('basis.entered', lang)})" if row.baseline_basis == "entered" else "")
-        if row.baseline is not None
-        else t("overview.card.no_baseline", lang)
-    ]
-    required = row.number("required_growth")
-    if required is not None:
-        rate = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-        lines.append(f"{t('overview.grid.required', lang)}：{rate}")
-    if latest is not None and year is not None:
-        lines.append(f"{t('word.actual', lang)} {int(year)}：{quantity(latest, row.unit, lang)}")
+    lines = [start_line(row, lang)]
+    lines += [f"{t('horizon.milestone', lang)} {each}" for each in others(row, lang, "milestone")]
+    lines += [f"{t('horizon.outlook', lang)} {each}" for each in others(row, lang, "outlook")]
+    lines.append(sentence(row, lang))
     return dcc.Link(
         [
             html.Span(row.name(lang), className="card-name"),
@@ -149,7 +148,7 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
             ),
             html.Span(f"{t('word.target', lang)} {row.target_period}", className="card-when"),
             html.Span(
-                [html.Span(line if lang == "zh" else line.replace("：", ": ")) for line in lines],
+                [html.Span(line) for line in lines if line],
                 className="card-lines",
             ),
             verdict_badge(row, lang),
@@ -162,20 +161,26 @@ def _card(model: PlanModel, row: IndicatorRow, lang: Lang) -> Any:
 def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
     """What the chart cannot draw, by the reason; nothing is dropped in silence."""
     groups: dict[str, list[IndicatorRow]] = {"units": [], "hold": [], "words": [], "baseline": []}
+    groups["first_actual"] = []
     for row in model.rows:
-        if row.measured["path_kind"] == "band":
+        if row.held:
             groups["hold"].append(row)
         elif row.kind in {"relative", "qualitative"}:
             groups["words"].append(row)
-        elif row.number("required_growth") is None:
+        elif row.required_growth is None:
             groups["baseline"].append(row)
-        elif row.measured["required_unit"] != "percent_per_year":
+        elif row.from_first is not None:
+            groups["first_actual"].append(row)
+        elif row.required_unit != "percent_per_year":
             groups["units"].append(row)
     separator = "、" if lang == "zh" else "; "
     parts: list[Any] = []
     for reason, rows in groups.items():
         if rows:
-            items = [_named(model, row, lang, rate=reason == "units") for row in rows[:LISTED]]
+            items = [
+                _named(model, row, lang, rate=reason in {"units", "first_actual"})
+                for row in rows[:LISTED]
+            ]
             between = [each for item in items for each in (separator, item)][1:]
             if len(rows) > LISTED:
                 left = f"{len(rows) - LISTED:,}"
@@ -189,6 +194,4 @@ def _named(model: PlanModel, row: IndicatorRow, lang: Lang, *, rate: bool) -> An
     link = dcc.Link(row.name(lang), href=urls.indicator(model.slug, row.code))
     if not rate:
         return link
-    required = row.number("required_growth")
-    shown = growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    return html.Span([link, f" {shown}"])
+    return html.Span([link, f" {required_since(row, lang)}"])

@@ -15,14 +15,17 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app import urls
 from app.export import tables
+from app.export.tables import basis_of
 from app.first_paint import SHOWN
+from app.horizon_words import others
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, percent, quantity, target_text
-from app.looks import STATUS_LOOK
+from app.i18n.numbers import percent, quantity, target_text
+from app.looks import STATUS_LOOK, look
 from app.model import IndicatorRow, PlanModel
 from app.pages import downloads, pictures
-from app.pages.parts import by_hand, menu
+from app.pages.parts import menu, status_class, verdict_mark
 from app.services import Services
+from app.verdict_words import required_since
 from app.worded import worded as in_words
 
 # Rows of a table that is shown whole, and of one that is sent whole.
@@ -45,6 +48,7 @@ def register(app: Dash) -> None:
         Input("filter-part", "value"),
         Input("filter-category", "value"),
         Input("filter-status", "value"),
+        Input("filter-basis", "value"),
         Input("filter-text", "value"),
         State("grid-rows", "data"),
         State("grid-unit", "data"),
@@ -126,19 +130,21 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     """A grid row: texts to show, numbers to sort by."""
     distance, elapsed = row.number("distance"), row.number("time_elapsed")
     latest, year = row.number("latest"), row.number("latest_year")
-    required = row.number("required_growth")
-    holds = row.measured["path_kind"] == "band"
-    icon, tone = STATUS_LOOK[row.status]
+    hollow = row.since is not None
+    icon, tone = look(row.status, hollow=hollow)
+    mark, mark_text = verdict_mark(row, lang)
     baseline = quantity(row.baseline, row.unit, lang)
     if row.baseline is not None and row.baseline_basis != "stated":
         baseline += f" ({t(f'basis.{row.baseline_basis}', lang)})"
     worded = in_words(row.kind, row.target_record, lang)
     target = target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-    yearly = (
-        t("word.hold", lang)
-        if holds
-        else growth(required, str(row.measured["required_unit"]), row.unit, lang, row.kind)
+    yearly = required_since(row, lang)
+    beside = others(row, lang)
+    progress = t(
+        "overview.progress", lang, distance=percent(distance, 0), elapsed=percent(elapsed, 0)
     )
+    if row.from_first is not None:
+        progress = t("since.progress", lang, year=row.from_first, progress=progress)
     newest = (
         "—"
         if latest is None or year is None
@@ -147,6 +153,7 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
     colon = "：" if lang == "zh" else ": "
     facts = [
         (t("overview.grid.target", lang), target),
+        *([(t("horizon.others", lang), "; ".join(beside))] if beside else []),
         (t("overview.grid.baseline", lang), baseline),
         (t("overview.grid.required", lang), yearly),
         (t("overview.grid.latest", lang), newest),
@@ -163,26 +170,30 @@ def grid_row(model: PlanModel, row: IndicatorRow, lang: Lang) -> dict[str, Any]:
         "baseline": row.baseline,
         "baseline_text": baseline,
         "target": row.target,
-        "target_text": target,
+        "target_text": f"{target}\n{_beside(row, lang)}" if beside else target,
+        "target_tip": "\n".join([f"{row.target_period} {target}", *beside]) if beside else "",
         "required": row.required_growth_shown,
         "required_text": yearly,
         "latest": latest,
         "latest_text": newest,
         "distance": distance,
         "elapsed": elapsed,
-        "progress_text": t(
-            "overview.progress", lang, distance=percent(distance, 0), elapsed=percent(elapsed, 0)
-        )
-        if distance is not None
-        else "—",
+        "progress_text": "—" if distance is None else progress,
         "status": row.status,
         "status_text": t(f"status.{row.status}", lang),
         "status_icon": icon,
-        "status_tone": tone,
-        "by_hand": t("verdict.by_hand", lang) if (said := by_hand(row, lang)) else "",
-        "by_hand_text": said,
+        "status_class": status_class(tone, hollow=hollow),
+        "basis": basis_of(row),
+        "mark": mark,
+        "mark_text": mark_text,
         "facts": [f"{label}{colon}{text}" for label, text in facts if text != "—"],
     }
+
+
+def _beside(row: IndicatorRow, lang: Lang) -> str:
+    """The second line of a target: the other years that there are targets for."""
+    years = ("、" if lang == "zh" else ", ").join(str(each.year) for each in row.others)
+    return t("horizon.also", lang, years=years)
 
 
 def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
@@ -192,6 +203,8 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     filters = {name: query.get(name, "") for name in tables.FILTERS}
     if filters["status"] not in statuses:
         filters["status"] = ""
+    if filters["basis"] not in tables.BASES:
+        filters["basis"] = ""
     kept = tables.select(model, filters)
     sent = len(model.rows) <= SENT
     whole = len(model.rows) <= WHOLE
@@ -225,7 +238,7 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
                     ),
                     dcc.Store(id="grid-unit", data=unit),
                 ],
-                className="filters",
+                className="filters filters-more" if _bases_differ(model, filters) else "filters",
             ),
             downloads.bar(model, lang, query),
             pictures.bundle_button(model, lang, query),
@@ -255,6 +268,11 @@ def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     )
 
 
+def _bases_differ(model: PlanModel, filters: Mapping[str, str]) -> bool:
+    """Whether there is a choice by what verdicts are measured from, or the address makes one."""
+    return bool(filters["basis"]) or any(row.since is not None for row in model.rows)
+
+
 def _filters(
     model: PlanModel, lang: Lang, statuses: Sequence[str], filters: Mapping[str, str]
 ) -> list[Any]:
@@ -264,6 +282,13 @@ def _filters(
         "category": [{"label": item[lang], "value": item["code"]} for item in plan.categories],
         "status": [{"label": t(f"status.{each}", lang), "value": each} for each in statuses],
     }
+    basis = menu(
+        lang,
+        [{"label": t(f"since.filter.{each}", lang), "value": each} for each in tables.BASES],
+        filters["basis"] or None,
+        id="filter-basis",
+        placeholder=t("since.filter", lang),
+    )
     return [
         *[
             menu(
@@ -275,6 +300,8 @@ def _filters(
             )
             for name, options in choices.items()
         ],
+        # Where every verdict has a baseline there is nothing to choose.
+        html.Div(basis, hidden=not _bases_differ(model, filters)),
         dcc.Input(
             id="filter-text",
             type="search",
@@ -296,14 +323,15 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
             **more,
         }
 
-    def shown(field: str, width: int) -> dict[str, Any]:
+    def shown(field: str, width: int, *classes: str, **more: Any) -> dict[str, Any]:
         return column(
             field,
             width,
             # A row that has not come yet has no data.
             valueFormatter={"function": f"params.data ? params.data.{field}_text : ''"},
             headerClass="ag-right-aligned-header",
-            cellClass=["number", "ag-right-aligned-cell"],
+            cellClass=["number", "ag-right-aligned-cell", *classes],
+            **more,
         )
 
     several = len(model.view.plan.parts) > 1
@@ -321,7 +349,7 @@ def _columns(model: PlanModel, lang: Lang) -> tuple[list[dict[str, Any]], list[d
         ),
         column("category", 104, tooltipField="category", minWidth=104, flex=0 if several else 1),
         shown("baseline", 140),
-        shown("target", 146),
+        shown("target", 146, "two-lines", tooltipField="target_tip"),
         shown("required", 112),
         shown("latest", 142),
         column("distance", 106, cellRenderer="ProgressBar"),

@@ -10,9 +10,12 @@ from dash import dcc, html
 from app import urls
 from app.figures.chart import Chart
 from app.figures.printing import SCALES, SIZES, print_figure
+from app.horizon_words import stage
 from app.i18n import Lang, t
-from app.looks import STATUS_LOOK
+from app.looks import look
 from app.model import IndicatorRow
+from app.review import unsure_of_year
+from app.verdict_words import computed_words, verdict_marks
 from db.records import MentionRecord
 
 GRAPH_CONFIG: Any = {
@@ -41,35 +44,68 @@ def menu(lang: Lang, options: Sequence[Any], value: Any = None, **more: Any) -> 
     return dcc.Dropdown(list(options), value, labels=labels, **more)
 
 
-def status_badge(status: str, lang: Lang) -> html.Span:
-    """Status as icon, word and colour."""
-    icon, tone = STATUS_LOOK[status]
+def status_class(tone: str, *, hollow: bool = False) -> str:
+    """The classes of a status by its tone."""
+    return f"status status-{tone}{' status-hollow' if hollow else ''}"
+
+
+def status_badge(status: str, lang: Lang, *, hollow: bool = False) -> html.Span:
+    """Status as icon, word and colour; hollow where it is measured from the first actual on."""
+    icon, tone = look(status, hollow=hollow)
     return html.Span(
         [
             html.Span(icon, className="status-icon", **aria(hidden="true")),
             t(f"status.{status}", lang),
         ],
-        className=f"status status-{tone}",
+        className=status_class(tone, hollow=hollow),
     )
+
+
+def since_badge(status: str, lang: Lang, since: int | None) -> html.Span:
+    """A status with the year of the first actual that it is measured from, where there is one."""
+    badge = status_badge(status, lang, hollow=since is not None)
+    if since is None:
+        return badge
+    return _marked(badge, *_since_words(since, lang))
+
+
+def any_since_badge(status: str, lang: Lang) -> html.Span:
+    """The same for several indicators, whose first actuals are of different years."""
+    badge = status_badge(status, lang, hollow=True)
+    return _marked(badge, t("since.any", lang), t("since.any.text", lang))
+
+
+def _since_words(year: int, lang: Lang) -> tuple[str, str]:
+    return t("since.mark", lang, year=year), t("since.text", lang, year=year)
+
+
+def _marked(badge: html.Span, mark: str, text: str) -> html.Span:
+    return html.Span([badge, html.Span(mark, className="by-hand", title=text)], className="verdict")
 
 
 def by_hand(row: IndicatorRow, lang: Lang) -> str:
     """What to say of a status that an analyst set beside the computed one; empty for a computed one."""
     if not row.measured.get("overridden"):
         return ""
-    return t(
-        "verdict.by_hand.text", lang, status=t(f"status.{row.measured['computed_status']}", lang)
-    )
+    return t("verdict.by_hand.text", lang, status=computed_words(row, lang))
+
+
+def verdict_mark(row: IndicatorRow, lang: Lang) -> tuple[str, str]:
+    """What stands beside the status, and what it means: set by an analyst, measured from the first actual on, or a
+    milestone's; empty for any other."""
+    if said := by_hand(row, lang):
+        return t("verdict.by_hand", lang), said
+    meant = [] if row.since is None else [_since_words(row.since, lang)[1]]
+    if row.deciding is not None and stage(row, lang):
+        meant.append(t("horizon.stage.text", lang, year=row.deciding.year))
+    return " · ".join(verdict_marks(row, lang)), ("；" if lang == "zh" else "; ").join(meant)
 
 
 def verdict_badge(row: IndicatorRow, lang: Lang) -> html.Span:
-    """The indicator's status; one that an analyst set is marked, and says what was computed."""
-    badge = status_badge(row.status, lang)
-    said = by_hand(row, lang)
-    if not said:
-        return badge
-    mark = html.Span(t("verdict.by_hand", lang), className="by-hand", title=said)
-    return html.Span([badge, mark], className="verdict")
+    """The indicator's status with its mark: set by an analyst, measured from the first actual on, or a milestone's."""
+    badge = status_badge(row.status, lang, hollow=row.since is not None)
+    mark, text = verdict_mark(row, lang)
+    return _marked(badge, mark, text) if mark else badge
 
 
 def picture_options(lang: Lang, scope: str) -> list[Any]:
@@ -225,3 +261,24 @@ def clause(slug: str, mention: MentionRecord, text: str) -> list[Any]:
         ),
         text[mention.quantity_end : mention.end],
     ]
+
+
+def period_of(mention: MentionRecord, lang: Lang, class_name: str = "") -> html.Span:
+    """The time a mention speaks of, marked where nothing states its year."""
+    if not mention.period:
+        missing = unsure_of_year(mention)
+        text = t("period_basis.none", lang) if missing else ""
+        return html.Span(text, className="assumed" if missing else class_name)
+    if mention.period_basis != "assumed":
+        return html.Span(mention.period, className=class_name)
+    return html.Span(
+        [
+            html.Span(mention.period, className=class_name),
+            " ",
+            html.Span(
+                t("period_basis.assumed", lang),
+                className="assumed",
+                title=t("period_basis.assumed.title", lang),
+            ),
+        ]
+    )

@@ -10,7 +10,7 @@ from app import urls
 from app.access.people import author, may, needs
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.parts import aria, clause
+from app.pages.parts import aria, clause, period_of
 from app.pages.review_form import doubt_note, form
 from app.review import SHOWS, NewIndicator, Show, known_names, problems, shown
 from app.services import Services
@@ -61,6 +61,7 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
             html.H1(t("review.title", lang)),
             html.P(t("review.lead", lang), className="lead-line") if may("analyst") else None,
             html.Div(tabs, className="list-tabs", role="group"),
+            _assumed_years(model, mentions, lang) if show == "years" else None,
             html.Div(
                 _done(model, decisions, query.get("done", ""), lang),
                 id="review-message",
@@ -91,6 +92,23 @@ def layout(model: PlanModel, lang: Lang, services: Services, **query: str) -> ht
                 className="review" if may("analyst") else "review review-read",
             ),
         ]
+    )
+
+
+def _assumed_years(model: PlanModel, mentions: list[MentionRecord], lang: Lang) -> html.Div:
+    """What the years rest on where the document does not state them, and how a person settles them."""
+    plan = model.view.plan
+    said = [
+        t(f"review.years.{name}", lang, year=getattr(plan, name))
+        for name in ("base_year", "target_year")
+        if name in plan.assumed
+    ]
+    return html.Div(
+        [
+            *[html.P(text, className="notice notice-warn") for text in said],
+            html.P(t("review.years.lead", lang), className="hint") if mentions or said else None,
+        ],
+        id="review-years",
     )
 
 
@@ -298,7 +316,7 @@ def _item(
                         t(f"role.{mention.role}", lang), className=f"role role-{mention.role}"
                     ),
                     html.Strong(mention.phrase, lang="zh-CN"),
-                    html.Span(mention.period, className="hint"),
+                    period_of(mention, lang, "hint"),
                 ],
                 className="mention-head",
             ),

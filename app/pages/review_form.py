@@ -11,12 +11,12 @@ from app import urls
 from app.access.people import author, signed_in
 from app.i18n import Lang, t
 from app.model import PlanModel
-from app.pages.parts import menu
+from app.pages.parts import menu, period_of
 from app.review import KINDS, nearest, proposal
 from db.phrases import doubt
-from db.records import DecisionRecord, MentionRecord
+from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
-ROLES = ("target", "baseline", "history")
+ROLES = tuple(role for role in MENTION_ROLES if role != "other")
 
 
 def doubt_note(mention: MentionRecord, lang: Lang) -> html.P | None:
@@ -47,7 +47,9 @@ def form(
         html.P(
             [
                 html.Mark(mention.text, className=f"quantity role-{mention.role}"),
-                html.Span(f" {mention.period}　"),
+                " ",
+                period_of(mention, lang),
+                "　",
                 dcc.Link(t("nav.evidence", lang), href=urls.evidence(model.slug, mention.key)),
             ],
             lang="zh-CN",

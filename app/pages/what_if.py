@@ -11,11 +11,12 @@ from app import urls
 from app.figures.chart import Chart
 from app.figures.indicator_path import path_chart
 from app.figures.printing import print_figure
+from app.horizon_words import catch_up_ends, rate, required
 from app.i18n import Lang, t
-from app.i18n.numbers import growth, plain, quantity
+from app.i18n.numbers import plain, quantity
 from app.model import IndicatorRow, PlanModel
 from app.pages.indicator_history import model_of
-from app.pages.parts import definition, status_badge
+from app.pages.parts import definition, since_badge
 from app.services import Services
 from app.what_if import HORIZON, Scenario, scenario, start_of, step_of
 
@@ -117,10 +118,13 @@ def readout(row: IndicatorRow, shown: Scenario | None, lang: Lang) -> Any:
             t("what_if.at_target", lang, year=shown.years[-1]),
             quantity(shown.at_target, row.unit, lang, 2),
         ),
-        definition(t("what_if.status", lang), status_badge(shown.status, lang)),
+        definition(t("what_if.status", lang), since_badge(shown.status, lang, shown.since)),
     ]
     if row.comparator != "hold":
         items.append(definition(t("what_if.reached", lang), reached))
+    for each in shown.milestones:
+        verdict = since_badge(each.status, lang, each.since)
+        items.append(definition(t("horizon.at", lang, year=each.year), verdict))
     return html.Dl(items, className="what-if-result")
 
 
@@ -179,20 +183,29 @@ def picture_address(model: PlanModel, row: IndicatorRow, lang: Lang, rate: float
 
 
 def _needed(row: IndicatorRow) -> float | None:
-    """The rate that the target still asks for, in the slider's own measure."""
-    value = row.number("catch_up")
-    if value is None:
-        value = row.number("required_growth")
-    if value is None or row.kind == "cumulative" or row.measured["path_kind"] == "band":
+    """The rate that the headline still asks for, in the slider's own measure."""
+    headline = row.headline
+    value = headline.number("catch_up") if headline else None
+    if headline is None or value is None:
+        value, path = row.required_growth, row.whole["path_kind"]
+    else:
+        path = headline.measured["path_kind"]
+    if value is None or row.kind == "cumulative" or path == "band":
         return None
-    percent = row.measured["path_kind"] == "geometric"
-    return value * 100 if percent else value
+    return value * 100 if path == "geometric" else value
 
 
 def _asked_for(row: IndicatorRow, lang: Lang) -> str:
-    name = "catch_up" if row.number("catch_up") is not None else "required_growth"
-    rate = growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
-    return t("what_if.needed", lang, rate=rate)
+    """What the headline, and a milestone before it, ask for from the latest actual on."""
+    ends = catch_up_ends(row)
+    if not ends:
+        return t("what_if.needed", lang, rate=required(row, lang))
+    if len(ends) == 1 and len(row.horizons) < 2:
+        return t("what_if.needed", lang, rate=rate(row, ends[0], "catch_up", lang))
+    return " · ".join(
+        t("horizon.needed", lang, year=each.year, rate=rate(row, each, "catch_up", lang))
+        for each in ends
+    )
 
 
 def _range(needed: float, step: str, shown: Scenario | None) -> tuple[float, float]:

@@ -188,6 +188,7 @@ def _write_plan(
         "parts": [dict(part) for part in plan.parts],
         "categories": [dict(category) for category in plan.categories],
         "thresholds": dict(plan.thresholds),
+        "assumed": list(plan.assumed),
         **stamps,
     }
     if plan_id is None:

@@ -1,11 +1,13 @@
-"""A PostgreSQL of the tests' own: one server for the run, an empty database for each test."""
+"""A PostgreSQL of the tests' own: one server for a process of the run, an empty database for each test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
+from app.access import passwords
 from tests.conftest import without
 from tests.needs import POSTGRESQL
 from tests.postgresql import Cluster, private_cluster
@@ -26,3 +28,9 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
     url = postgresql_cluster.new_database()
     yield url
     postgresql_cluster.drop_database(url)
+
+
+@pytest.fixture
+def passwords_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each password is compared with what is kept of it once in a test: comparing is slow on purpose."""
+    monkeypatch.setattr(passwords, "matches", cache(passwords.matches))

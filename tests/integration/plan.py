@@ -9,7 +9,11 @@ achieved (6500/6395.9)^(1/2) − 1 = 0.8105 %, required 3.781 %, ratio 0.214: fa
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -26,11 +30,46 @@ SECOND = datetime(2024, 6, 1, 8, tzinfo=UTC)
 FORMULA = '=HYPERLINK("http://x","y")'
 
 
+def loaded(url: str) -> Engine:
+    """An engine on a database with the seed plan, as the ETL loads it."""
+    return _copied(url, _load)
+
+
 def filled(url: str) -> Engine:
     """An engine on a database with the seed plan and the actuals above."""
+    return _copied(url, _fill)
+
+
+def _copied(url: str, make: Callable[[Engine], None]) -> Engine:
+    """Make it; on SQLite once in this process, and from then on a copy of the file."""
+    path = url.removeprefix("sqlite:///")
+    if path != url:
+        Path(path).write_bytes(_original(make))
     engine = make_engine(url)
+    if path == url:
+        make(engine)
+    return engine
+
+
+@cache
+def _original(make: Callable[[Engine], None]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.db"
+        engine = make_engine(f"sqlite:///{path}")
+        make(engine)
+        # The last connection to close takes the journal into the file.
+        engine.dispose()
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
+        return path.read_bytes()
+
+
+def _load(engine: Engine) -> None:
     upgrade(engine)
     assert load_seeds(engine, ROOT / "seeds").exit_code == 0
+
+
+def _fill(engine: Engine) -> None:
+    _load(engine)
     enter(
         engine,
         FIRST,
@@ -48,7 +87,6 @@ def filled(url: str) -> Engine:
         SECOND,
         [("ic_scale", 2023, 3251.9, "亿元", {"source": FORMULA, "status": "provisional"})],
     )
-    return engine
 
 
 def enter(engine: Engine, when: datetime, rows: list[tuple[str, int, float, str, Any]]) -> None:

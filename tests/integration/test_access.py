@@ -242,7 +242,7 @@ def test_success_starts_the_count_anew_after_the_wait(engine: Engine) -> None:
     assert isinstance(attempt(PASSWORD, 16), AccountRecord)
 
 
-@pytest.mark.usefixtures("people")
+@pytest.mark.usefixtures("people", "passwords_once")
 def test_an_office_that_signs_in_from_one_address_never_waits(engine: Engine) -> None:
     for number in range(40):
         at = NOON + timedelta(seconds=number)

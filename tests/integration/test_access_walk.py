@@ -126,6 +126,7 @@ def test_every_route_is_in_the_table(app: dash.Dash) -> None:
     assert {rule.endpoint for rule in app.server.url_map.iter_rules()} == ROUTES.keys()
 
 
+@pytest.mark.usefixtures("passwords_once")
 @pytest.mark.parametrize("who", WHO)
 def test_routes(app: dash.Dash, engine: Engine, who: str) -> None:
     found = {}

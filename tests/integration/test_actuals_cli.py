@@ -12,9 +12,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.entry.recognise import recognise_file
-from db.engine import make_engine, upgrade
-from etl.pipeline import load_seeds
-from tests.needs import ROOT
+from tests.integration.plan import loaded
 
 GOOD = "indicator,year,value,unit,source,note\nsw_revenue,2022,13700,亿元,公报,\nlisted_firms,2023,310,家,,\n"
 BAD = GOOD + "软件和信息服务业经营收人,2023,1,亿元,,\nsw_revenue,2024,很多,亿元,,\n"
@@ -24,10 +22,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     url = f"sqlite:///{tmp_path / 'plan.db'}"
-    engine = make_engine(url)
-    upgrade(engine)
-    load_seeds(engine, ROOT / "seeds")
-    engine.dispose()
+    loaded(url).dispose()
     monkeypatch.setenv("PLAN_MONITOR_DATABASE", url)
     monkeypatch.setenv("PLAN_MONITOR_ANALYST", "王")
 

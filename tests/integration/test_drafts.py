@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -99,3 +102,95 @@ def test_a_catalogue_that_cannot_be_read_is_left_alone(tmp_path: Path, document:
     assert done.exit_code == 2
     assert "ocean/plan.toml" in done.output
     assert path.read_text(encoding="utf-8") == "[plan\n"
+
+
+def undated(tmp_path: Path, *sentences: str) -> Path:
+    lines = [Text("关于发展海洋经济的意见", centered=True), *map(Text, sentences)]
+    return to_html(lines, tmp_path / "undated.html")
+
+
+def plan_table(tmp_path: Path) -> dict[str, object]:
+    path = tmp_path / "seeds" / "ocean" / "plan.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["plan"]
+
+
+def test_a_year_that_nothing_states_is_offered_and_marked(tmp_path: Path) -> None:
+    document = undated(
+        tmp_path, "2022年海洋产值达2000亿元。到2025年海洋产值突破4000亿元，年均增长12%。"
+    )
+    done = new(tmp_path, document)
+    assert done.exit_code == 0, done.output
+    assert "--base-year 2022" in done.output
+    assert "year assumed: 海洋产值年均增长 12% 2023-2025 (target)" in done.output
+    drafted = plan_table(tmp_path)
+    assert (drafted["base_year"], drafted["target_year"]) == (2022, 2025)
+    assert drafted["assumed"] == ["base_year"]
+
+
+def baselines(tmp_path: Path) -> list[tuple[str, str]]:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    loaded = run(tmp_path, "etl", tmp_path / "seeds", "--database", url)
+    assert loaded.exit_code == 0, loaded.output
+    listed = run(tmp_path, "indicators", "--format", "csv", "--database", url).stdout
+    return [(row["name_zh"], row["baseline_value"]) for row in csv.DictReader(io.StringIO(listed))]
+
+
+def test_an_assumed_base_year_makes_no_baseline_until_a_person_gives_it(tmp_path: Path) -> None:
+    document = undated(tmp_path, "2022年海洋产值达2000亿元。到2025年海洋产值突破4000亿元。")
+    new(tmp_path, document)
+    assert baselines(tmp_path) == [("海洋产值", "")]
+    done = new(tmp_path, document, "--base-year", 2022)
+    assert done.exit_code == 0, done.output
+    assert "is assumed" not in done.output
+    assert "assumed" not in plan_table(tmp_path)
+    assert baselines(tmp_path) == [("海洋产值", "2000")]
+
+
+def test_a_settled_year_is_not_changed_by_an_option(tmp_path: Path, document: Path) -> None:
+    new(tmp_path, document)
+    path = tmp_path / "seeds" / "ocean" / "plan.toml"
+    before = path.read_bytes()
+    done = new(tmp_path, document, "--base-year", 2019)
+    assert done.exit_code == 1
+    assert "says base_year 2020, not 2019" in done.output
+    assert path.read_bytes() == before
+
+
+def test_years_that_cannot_be_guessed_are_asked_for(tmp_path: Path) -> None:
+    document = undated(tmp_path, "一、总体目标", "未来5年，建成海洋牧场20个。")
+    done = new(tmp_path, document)
+    assert done.exit_code == 1
+    assert "--target-year" in done.output
+    assert not (tmp_path / "seeds").exists()
+    done = new(tmp_path, document, "--target-year", 2028)
+    assert done.exit_code == 0, done.output
+    assert "--base-year 2023" in done.output
+    assert "no year stated: 海洋牧场" in done.output
+
+
+def test_an_unknown_name_among_the_assumed_years_is_refused(tmp_path: Path, document: Path) -> None:
+    new(tmp_path, document)
+    path = tmp_path / "seeds" / "ocean" / "plan.toml"
+    text = path.read_text(encoding="utf-8").replace("[plan]", '[plan]\nassumed = ["start_year"]', 1)
+    path.write_text(text, encoding="utf-8")
+    done = run(tmp_path, "etl", tmp_path / "seeds", "--database", f"sqlite:///{tmp_path / 'x.db'}")
+    assert done.exit_code == 2
+    assert "assumed 'start_year' is none of base_year, target_year" in done.output
+
+
+def test_extract_says_what_is_assumed_and_what_is_open(tmp_path: Path) -> None:
+    document = undated(tmp_path, "到2027年，海洋牧场达到100个，年均增长15%。")
+    done = run(tmp_path, "extract", document, "--format", "csv")
+    header = done.stdout.splitlines()[0].split(",")
+    assert header[6:9] == ["period", "period_basis", "text"]
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["period"], row["period_basis"]) for row in rows] == [
+        ("2027", "stated"),
+        ("2023-2027", "assumed"),
+    ]
+    assert (
+        "base year 2022 is assumed (--base-year); periods that rest on an assumed year: 1"
+        in done.stderr
+    )
+    settled = run(tmp_path, "extract", document, "--format", "csv", "--base-year", 2022)
+    assert settled.stderr == ""

@@ -30,8 +30,26 @@ from db import store
 from tests.integration.plan import FORMULA, PLAN, filled
 
 SHEETS = {
-    "zh": ["指标", "实绩", "修订历史", "人工研判", "原文依据", "一致性检查", "方法说明"],
-    "en": ["Indicators", "Actuals", "Revisions", "Judgements", "Evidence", "Findings", "Methods"],
+    "zh": [
+        "指标",
+        "实绩",
+        "修订历史",
+        "人工研判",
+        "原文依据",
+        "一致性检查",
+        "分年目标",
+        "方法说明",
+    ],
+    "en": [
+        "Indicators",
+        "Actuals",
+        "Revisions",
+        "Judgements",
+        "Evidence",
+        "Findings",
+        "Targets",
+        "Methods",
+    ],
 }
 
 
@@ -137,6 +155,7 @@ def test_workbook(engine: Engine, model: PlanModel, lang: Lang) -> None:
     assert len(records(found[SHEETS[lang][2]])) == 7
     assert len(records(found[SHEETS[lang][3]])) == 1
     assert len(records(found[SHEETS[lang][4]])) == 103
+    assert len(records(found[SHEETS[lang][6]])) == 32
 
 
 def test_numbers_are_numbers_with_a_format(engine: Engine, model: PlanModel) -> None:
@@ -229,7 +248,7 @@ def test_the_package_is_valid(unpacked: Path) -> None:
     report = frictionless.validate(str(unpacked / "datapackage.json"))
     assert report.valid, report.flatten(["type", "message"])
     assert {task.name for task in report.tasks} == {
-        *("plan", "documents", "indicators", "progress", "observations", "revisions"),
+        *("plan", "documents", "indicators", "targets", "progress", "observations", "revisions"),
         *("mentions", "findings", "judgements"),
     }
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.model import load_model
-from app.verdict_strip import yearly_verdicts
+from app.verdict_strip import yearly_rows
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import PlanBundle, TargetRecord
@@ -108,24 +108,32 @@ def several(*targets: tuple[str, float]) -> PlanBundle:
 
 
 @pytest.mark.parametrize(
-    ("targets", "worst"),
+    ("targets", "shown", "verdict"),
     [
-        # 150 in 2023: 160 by 2023 is missed, 200 by 2025 on track.
-        ([("2025", 200.0), ("2023", 160.0)], ("2023", "missed")),
-        ([("2023", 160.0), ("2025", 200.0)], ("2023", "missed")),
-        ([("2025", 200.0), ("2023", 145.0), ("2025", 300.0)], ("2025", "far_behind")),
-        ([("2025", 200.0), ("2023", 145.0)], ("2025", "on_track")),
+        # 150 in 2023: a milestone of that year decides, 160 is missed, 145 achieved.
+        ([("2025", 200.0), ("2023", 160.0)], 200.0, (160.0, "missed")),
+        ([("2023", 145.0), ("2025", 200.0)], 200.0, (145.0, "achieved")),
+        # 200 by 2025 is on track (r = 0.97), 300 far behind (0.59); a milestone that is past decides nothing.
+        ([("2025", 200.0), ("2025", 300.0)], 300.0, (300.0, "far_behind")),
+        ([("2022", 130.0), ("2025", 200.0)], 200.0, (200.0, "on_track")),
+        # An outlook never decides.
+        ([("2030", 900.0), ("2025", 200.0)], 200.0, (200.0, "on_track")),
     ],
 )
-def test_of_several_targets_the_worst_verdict_counts(
-    engine: Engine, targets: list[tuple[str, float]], worst: tuple[str, str]
+def test_the_next_target_decides_and_of_one_year_the_worst(
+    engine: Engine,
+    targets: list[tuple[str, float]],
+    shown: float,
+    verdict: tuple[float, str],
 ) -> None:
     store.load_plan(engine, several(*targets))
     enter(engine, value("output", 2023, 150.0), at=datetime(2024, 5, 1, tzinfo=UTC))
     row = load_model(engine, "p").row("output")
     assert row is not None
-    assert (row.target_period, row.status) == worst
-    assert [(each.period, each.value) for each, _ in row.verdicts] == targets
+    assert row.deciding is not None
+    assert row.target == shown
+    assert (row.deciding.target.value, row.status) == verdict
+    assert [(each.target.period, each.target.value) for each in row.horizons] == sorted(targets)
 
 
 def test_the_verdicts_year_by_year(engine: Engine) -> None:
@@ -145,12 +153,12 @@ def test_the_verdicts_year_by_year(engine: Engine) -> None:
     model = load_model(engine, "p")
     row = model.row("output")
     assert row is not None
-    assert yearly_verdicts(model, row) == [
-        (2021, "ahead"),
-        (2022, "behind"),
-        (2023, "on_track"),
-        (2024, "early"),
+    assert [(year, each.status, each.since) for year, each in yearly_rows(model, row)] == [
+        (2021, "ahead", None),
+        (2022, "behind", None),
+        (2023, "on_track", None),
+        (2024, "early", None),
     ]
     jobs = model.row("jobs")
     assert jobs is not None
-    assert yearly_verdicts(model, jobs) == []
+    assert yearly_rows(model, jobs) == []

@@ -62,7 +62,8 @@ def start(issuer: str, tmp_path: Path) -> Iterator[Start]:
 
     def make(**options: Any) -> flask.testing.FlaskClient:
         given = {"roles": {"plans": "analyst", "bosses": "admin"}, **options}
-        oidc = Oidc(given.pop("issuer", issuer), "plan-monitor", "secret", **given)
+        given = {"issuer": issuer, "client_id": "plan-monitor", "client_secret": "secret", **given}
+        oidc = Oidc(**given)
         key = repr(oidc)
         if key not in servers:
             database = f"sqlite:///{tmp_path / 'plan.db'}"

@@ -157,7 +157,7 @@ def test_metrics_are_for_this_machine_unless_opened(url: str, client: Client) ->
     # A proxy on this machine, of which the settings know nothing.
     for name in ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"):
         assert client.get("/metrics", headers={name: "10.0.0.9"}).status_code == 404
-    opened = create_app(Settings(database=url, metrics_open=True)).server.test_client()
+    opened = create_app(Settings(database=url, metrics="open")).server.test_client()
     assert opened.get("/metrics", environ_base=elsewhere).status_code == 200
 
 

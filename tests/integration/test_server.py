@@ -17,10 +17,8 @@ from app.model import PlanModel, load_model
 from app.server import create_app
 from app.services import Services
 from db import store
-from db.engine import make_engine, upgrade
 from db.records import NewObservation
-from etl.pipeline import load_seeds
-from tests.needs import ROOT
+from tests.integration.plan import loaded
 
 PLAN = "shanghai-ei-14fyp"
 
@@ -32,9 +30,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    engine = make_engine(url)
-    upgrade(engine)
-    assert load_seeds(engine, ROOT / "seeds").exit_code == 0
+    engine = loaded(url)
     yield engine
     engine.dispose()
 

@@ -163,7 +163,9 @@ def test_what_only_this_machine_reaches(host: str, loopback: bool) -> None:
     assert origin.is_loopback(host) is loopback
 
 
-OIDC = Oidc("https://id.example", "us", roles={"plans": "analyst", "bosses": "admin"})
+OIDC = Oidc(
+    issuer="https://id.example", client_id="us", roles={"plans": "analyst", "bosses": "admin"}
+)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,8 @@ def test_the_highest_role_that_the_claims_stand_for(claims: dict[str, object], r
 
 
 def test_without_a_default_role_strangers_stay_out() -> None:
-    strict = Oidc("https://id.example", "us", roles={"plans": "analyst"}, default_role="")
+    strict = Oidc(
+        issuer="https://id.example", client_id="us", roles={"plans": "analyst"}, default_role=""
+    )
     assert role_of({"groups": ["plans"]}, strict) == "analyst"
     assert role_of({"groups": ["others"]}, strict) is None

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from app.config import PREFIX, Oidc, Settings
 from app.entry.read import MAX_BYTES
 from app.server import MAX_UPLOAD
 from tests.dockerfile import STAGES, environment, last
@@ -195,18 +196,14 @@ def test_every_variable_of_compose_is_described() -> None:
 
 
 def test_the_variables_of_the_program_are_described_all_of_them() -> None:
-    read: set[str] = set()
+    aliases = {name: field.validation_alias for name, field in Settings.model_fields.items()}
+    read = {str(alias or f"{PREFIX}{name.upper()}") for name, alias in aliases.items()}
+    read -= {f"{PREFIX}OIDC"}
+    read |= {f"{PREFIX}OIDC_{name.upper()}" for name in Oidc.model_fields}
     for package in ("app", "db", "etl"):
         for module in (ROOT / package).rglob("*.py"):
             text = module.read_text(encoding="utf-8")
             read |= set(re.findall(r"""["'](PLAN_MONITOR_[A-Z_]*[A-Z])["']""", text))
-            # app/config.py puts the program's name before what it asks for.
-            read |= {
-                f"PLAN_MONITOR_{name}"
-                for name in re.findall(r"""_(?:given|yes|number|one_of)\(["']([A-Z_]+)["']""", text)
-            }
-            for name in re.findall(r"""_secret\(["']([A-Z_]+)["']""", text):
-                read |= {f"PLAN_MONITOR_{name}", f"PLAN_MONITOR_{name}_FILE"}
             read |= set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["']""", text))
     _, _, section = OPERATIONS.partition("## Settings")
     table = section.partition("\n## ")[0]

@@ -79,7 +79,7 @@ def test_years_may_be_given_or_left_to_the_document(document: Document) -> None:
 
 @pytest.mark.parametrize(
     ("name", "recall", "precision", "names"),
-    [("tuned", 0.99, 0.99, 0.98), ("held_out", 0.95, 0.95, 0.95)],
+    [("tuned", 0.99, 0.99, 0.98), ("held_out", 0.95, 0.95, 0.95), ("years", 0.99, 0.99, 0.98)],
 )
 def test_sentences_and_tables_of_other_plans(
     name: str, recall: float, precision: float, names: float
@@ -90,3 +90,5 @@ def test_sentences_and_tables_of_other_plans(
     assert total.share("name") >= names, total.remarks
     assert total.share("period") >= 0.95, total.remarks
     assert total.share("comparator") == 1.0, total.remarks
+    assert total.share("role") >= 0.97, total.remarks
+    assert total.share("basis") >= 0.99, total.remarks

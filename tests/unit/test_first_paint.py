@@ -19,11 +19,11 @@ ROW = {
     "distance": 0.25,
     "elapsed": 1.4,
     "progress_text": "行程 25%",
-    "status_tone": "good",
+    "status_class": "status status-good",
     "status_icon": "▲",
     "status_text": "快于预期",
-    "by_hand": "",
-    "by_hand_text": "",
+    "mark": "",
+    "mark_text": "",
     "facts": ["目标：达到7,700亿元"],
 }
 COLUMNS = [
@@ -90,7 +90,7 @@ def test_the_grid_is_a_table_and_for_narrow_screens_cards() -> None:
 
 
 def test_a_status_set_by_an_analyst_is_marked() -> None:
-    row = {**ROW, "by_hand": "人工", "by_hand_text": '测算状态为"<滞后>"'}
+    row = {**ROW, "mark": "人工", "mark_text": '测算状态为"<滞后>"'}
     grid = parser.fragment_fromstring(drawn(dag.AgGrid(rowData=[row], columnDefs=COLUMNS)))
     marks = grid.findall(".//span[@class='by-hand']")
     assert [each.text for each in marks] == ["人工", "人工"]

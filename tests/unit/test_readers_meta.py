@@ -26,6 +26,7 @@ def test_seed_document() -> None:
         start_year=2021,
         target_year=2025,
         target_years=(2025,),
+        period_stated=True,
     )
 
 

@@ -234,6 +234,34 @@ def test_rulings_on_what_is_no_longer_there_change_nothing() -> None:
     assert result.mentions[0].code == "a"
 
 
+def test_an_actual_is_tied_to_its_indicator_and_decides_nothing() -> None:
+    plan = replace(PLAN, rows=(row("output", "产值", direction=1),))
+    mentions = [
+        said("产值", 800),
+        said("产值", 600, role="actual", comparator="=", period="2022"),
+        said("产值", 580, role="actual", comparator="=", period="2020"),
+        said("产值增长", 6, "%", role="actual", kind="growth_rate", period="2022"),
+    ]
+    result = reconcile(plan, mentions)
+    assert [record.use for record in result.mentions] == ["target", "actual", "actual", "actual"]
+    assert {record.code for record in result.mentions} == {"output"}
+    assert only_target(result).value == 800
+    assert result.baselines == ()
+    assert "history_growth" not in result.indicators[0].settings
+
+
+def test_a_plan_with_actuals_alone_has_no_target() -> None:
+    plan = replace(PLAN, rows=(row("output", "产值"),))
+    with pytest.raises(ReconcileError, match="no mention in the text sets a target"):
+        reconcile(plan, [said("产值", 600, role="actual", period="2022")])
+
+
+def test_what_the_period_rests_on_is_kept() -> None:
+    plan = replace(PLAN, rows=(row("output", "产值"),))
+    result = reconcile(plan, [said("产值", 800, period_basis="heading")])
+    assert result.mentions[0].period_basis == "heading"
+
+
 def test_a_relative_change_of_a_level_is_a_factor_of_its_baseline() -> None:
     fall = said("浓度下降", 10.0, "%", kind="change", period="2020-2025")
     rows = [row("a", "浓度", aliases=("浓度下降",), unit="微克/立方米", direction=-1)]

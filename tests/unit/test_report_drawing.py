@@ -10,10 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from app.export.report.drawing import HEIGHT, WIDTH, Picture, svg, ticks, value_range
+from app.export.report.drawing import (
+    HEIGHT,
+    WIDTH,
+    OtherTarget,
+    Picture,
+    svg,
+    ticks,
+    value_range,
+)
 from app.export.report.markup import el, legal
 
-LABELS = {name: name for name in ("required_path", "target", "actual", "baseline")}
+LABELS = {name: name for name in ("required_path", "target", "actual", "baseline", "others")}
 VALUES = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False, width=32)
 
 
@@ -46,21 +54,24 @@ def test_ticks_lie_inside_and_are_few(one: float, other: float) -> None:
 
 
 # Where rounding to decimals instead of digits would draw lines outside the picture.
-@example(target=None, baseline=1e-15, actual=[3e-15], text="")
+@example(target=None, baseline=1e-15, actual=[3e-15], others=[], text="")
 @given(
     target=st.none() | VALUES,
     baseline=VALUES,
     actual=st.lists(VALUES, max_size=5),
+    others=st.lists(VALUES, max_size=3),
     text=st.text(max_size=30),
 )
 def test_everything_drawn_is_inside(
-    target: float | None, baseline: float, actual: list[float], text: str
+    target: float | None, baseline: float, actual: list[float], others: list[float], text: str
 ) -> None:
     drawn = Picture(
         years=range(2020, 2026),
         unit=text,
         target=target,
         target_text=text,
+        target_year=2023,
+        others=[OtherTarget(2022 + n, value, text, n > 1) for n, value in enumerate(others)],
         baseline=(2020, baseline),
         baseline_text=text,
         actual=[(2021 + n, value) for n, value in enumerate(actual)],
@@ -74,6 +85,11 @@ def test_everything_drawn_is_inside(
         assert 0 <= float(node.get("cx")) <= WIDTH
         assert 0 <= float(node.get("cy")) <= HEIGHT
     for node in root.iter("{http://www.w3.org/2000/svg}polyline"):
+        for point in node.get("points").split():
+            x, y = map(float, point.split(","))
+            assert 0 <= x <= WIDTH
+            assert 0 <= y <= HEIGHT
+    for node in root.iter("{http://www.w3.org/2000/svg}polygon"):
         for point in node.get("points").split():
             x, y = map(float, point.split(","))
             assert 0 <= x <= WIDTH

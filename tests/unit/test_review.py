@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from app.review import NewIndicator, problems, shown
+from app.review import NewIndicator, dated, problems, shown
 from db.records import MentionRecord
 
 
@@ -77,3 +78,22 @@ def test_a_code_or_a_name_that_is_another_indicators_is_refused() -> None:
     same = problems(new(name="“园区”"), set(), {("main", "园区"): "old"})
     assert same == [("review.problem.same_name", {"code": "old"})]
     assert problems(new(name="园区", part="annex"), set(), {("main", "园区"): "old"}) == []
+
+
+def test_years_that_nothing_states_are_listed() -> None:
+    mentions = [
+        replace(mention("guessed", code="a", use="target"), period_basis="assumed"),
+        replace(mention("open"), period=""),
+        replace(mention("seen", role="actual"), period=""),
+        replace(mention("stated", code="a", use="target"), period_basis="stated"),
+        replace(mention("past", role="history"), period=""),
+        replace(mention("number", role="other"), period=""),
+        replace(mention("aside", use="set_aside"), period_basis="assumed"),
+    ]
+    assert [m.key for m in shown(mentions, [], "years")] == ["guessed", "open", "seen"]
+
+
+def test_an_assumed_year_is_marked_in_plain_words() -> None:
+    guessed = replace(mention("a"), period_basis="assumed")
+    assert (dated(guessed, "zh"), dated(guessed, "en")) == ("2025（推定）", "2025 (assumed)")
+    assert dated(mention("b"), "en") == "2025"

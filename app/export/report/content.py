@@ -6,24 +6,25 @@ lay them out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.export import methods
 from app.export.report.drawing import Picture, picture
+from app.export.report.facts import facts, marks, target
 from app.export.report.summary import summary
 from app.findings import finding_text
+from app.horizon_words import others, required, rulings
 from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, percent, plain, quantity, signed, target_text
-from app.looks import STATUS_LOOK
+from app.i18n.numbers import day, percent, plain, quantity, signed
+from app.looks import look
 from app.model import IndicatorRow, PlanModel
-from app.worded import ruling
-from app.worded import worded as in_words
+from app.review import dated
+from app.verdict_words import bracketed, formula_words, path_words, tally, verdict_marks, worded
 from db.records import JudgementRecord, MentionRecord
 
-USES = ("target", "baseline", "history", "prior_total")
+USES = ("target", "baseline", "actual", "history", "prior_total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,18 @@ class Report:
     source: str
 
 
-def badge(status: str, lang: Lang) -> Badge:
-    """A status as it is shown."""
-    icon, tone = STATUS_LOOK[status]
-    return Badge(status, t(f"status.{status}", lang), icon, tone)
+def badge(row: IndicatorRow, lang: Lang) -> Badge:
+    """The status of an indicator as it is shown, with what it is measured from and the milestone that it is of."""
+    icon, tone = look(row.status, hollow=row.since is not None)
+    word = bracketed(worded(row.status, lang), verdict_marks(row, lang), lang)
+    return Badge(row.status, word, icon, tone)
+
+
+def _group(status: str, first: bool, lang: Lang) -> Badge:
+    """The status of several indicators."""
+    icon, tone = look(status, hollow=first)
+    word = worded(status, lang)
+    return Badge(status, t("since.status.any", lang, status=word) if first else word, icon, tone)
 
 
 def compose(
@@ -110,7 +119,6 @@ def compose(
     ``judgements`` are those that hold, oldest first."""
     verdicts = {each.code: each for each in judgements}
     plan = model.view.plan
-    counts = Counter(row.status for row in rows)
     codes = {row.code for row in rows}
     parts = []
     for part in plan.parts:
@@ -142,13 +150,13 @@ def compose(
             [t("report.made_on", lang), day(made_on, lang)],
         ],
         summary=summary(model, rows, lang),
-        counts=[(badge(s, lang), counts[s]) for s in STATUS_LOOK if counts[s]],
+        counts=[(_group(status, first, lang), count) for status, first, count in tally(rows)],
         header=[
             t(f"overview.grid.{name}", lang)
             for name in ("name", "baseline", "target", "required", "latest")
         ]
         + [t("report.gap", lang), t("overview.grid.status", lang)],
-        table=[(row.code, _line(row, lang), badge(row.status, lang)) for row in rows],
+        table=[(row.code, _line(row, lang), badge(row, lang)) for row in rows],
         parts=parts,
         findings=[
             (t(f"findings.severity.{f.severity}", lang), finding_text(f, model.view, lang).strip())
@@ -176,28 +184,26 @@ def _cover(
         if named.get(name):
             named[name] = model.label(what, named[name], lang)
     if named.get("status"):
-        named["status"] = t(f"status.{named['status']}", lang)
+        named["status"] = worded(named["status"], lang)
+    if named.get("basis"):
+        named["basis"] = t(f"since.filter.{named['basis']}", lang)
     return methods.about(model, lang, named)[1:]
-
-
-def _target(row: IndicatorRow, lang: Lang) -> str:
-    worded = in_words(row.kind, row.target_record, lang)
-    return target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded)
-
-
-def _rate(row: IndicatorRow, name: str, lang: Lang) -> str:
-    return growth(row.number(name), str(row.measured["required_unit"]), row.unit, lang, row.kind)
 
 
 def _line(row: IndicatorRow, lang: Lang) -> Sequence[str]:
     held = row.measured["path_kind"] == "band"
+    targets = "; ".join([target(row, lang), *others(row, lang)])
     latest, year = row.number("latest"), row.number("latest_year")
     gap = row.number("gap_percent")
+    yearly = required(row, lang)
+    if row.from_first is not None and not row.held:
+        # On a line of its own, which keeps the column narrow.
+        yearly += "\n" + t("since.mark", lang, year=row.from_first)
     return [
         row.name(lang),
         quantity(row.baseline, row.unit, lang),
-        _target(row, lang),
-        t("word.hold", lang) if held else _rate(row, "required_growth", lang),
+        targets,
+        yearly,
         "—"
         if latest is None or year is None
         else f"{quantity(latest, row.unit, lang)} ({int(year)})",
@@ -222,15 +228,15 @@ def _section(
         code=row.code,
         name=row.name(lang),
         trail=" · ".join(word for word in trail if word),
-        badge=badge(row.status, lang),
+        badge=badge(row, lang),
         headline=headline(row, lang),
         note=note or row.indicator.scope_note,
         picture=picture(model, row, lang),
-        facts=_facts(row, lang),
-        marks=_marks(row, lang, verdicts.get(row.code)),
+        facts=facts(row, lang),
+        marks=marks(row, lang, verdicts.get(row.code)),
         evidence=[_evidence(row, mention, text, lang) for mention in mentions],
         more_evidence=t("report.more_evidence", lang, count=rest) if rest else "",
-        ruling=_ruling(row, lang),
+        ruling=rulings(row, lang),
         method=_method(row, lang),
         findings=[finding_text(finding, model.view, lang).strip() for finding in row.findings],
         sources=t("report.sources", lang, sources="; ".join(sources)) if sources else "",
@@ -238,13 +244,24 @@ def _section(
 
 
 def _method(row: IndicatorRow, lang: Lang) -> str:
-    path = str(row.measured["path_kind"])
+    path = str(row.whole["path_kind"])
     if row.kind in {"relative", "qualitative"}:
         return t(f"report.method.{row.kind}", lang)
+    if path == "band" and row.from_first is not None:
+        return _since(t("since.method.band", lang), row, lang)
     if path in {"none", "band"}:
         return t(f"report.method.{path}", lang)
-    formula = t(f"formula.{path}", lang)
-    return t("report.method.path", lang, path=t(f"path.{path}", lang), formula=formula)
+    formula = formula_words(row, lang)
+    said = t("report.method.path", lang, path=t(f"path.{path}", lang), formula=formula)
+    return _since(said, row, lang)
+
+
+def _since(said: str, row: IndicatorRow, lang: Lang) -> str:
+    """A method with what it is measured from, where there is no baseline."""
+    if row.from_first is None:
+        return said
+    more = t("since.method", lang, year=row.from_first)
+    return said + ("" if lang == "zh" else " ") + more
 
 
 def headline(row: IndicatorRow, lang: Lang) -> str:
@@ -259,119 +276,22 @@ def headline(row: IndicatorRow, lang: Lang) -> str:
         if abs(gap) < 0.0005:
             key = "on"
         percents = plain(abs(gap) * 100, 1)
-        return t(f"report.headline.{key}", lang, year=int(year), value=value, percent=percents)
+        words = {"value": value, "percent": percents, "path": path_words(row, lang)}
+        return t(f"report.headline.{key}", lang, year=int(year), **words)
     return t("report.headline.value", lang, year=int(year), value=value)
-
-
-def _facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
-    """The indicator's numbers: term, value, hint."""
-    measured = row.measured
-    path = measured["path_kind"]
-    held, grows = path == "band", path in {"geometric", "straight", "flat"}
-    basis = "" if row.target_basis != "derived" else t("basis.derived", lang)
-    facts = [(f"{t('word.target', lang)} {row.target_period}", _target(row, lang), basis)]
-    if row.baseline is not None:
-        facts.append(
-            (
-                f"{t('word.baseline', lang)} {row.baseline_year}",
-                quantity(row.baseline, row.unit, lang),
-                t(f"basis.{row.baseline_basis}", lang),
-            )
-        )
-    elif row.kind not in {"cumulative", "growth_rate", "relative", "qualitative"}:
-        facts.append((t("word.baseline", lang), t("basis.none", lang), ""))
-    if row.number("required_growth") is not None or held:
-        shown = t("word.hold", lang) if held else _rate(row, "required_growth", lang)
-        facts.append((t("indicator.required", lang), shown, ""))
-    year = row.number("latest_year")
-    if year is None:
-        return facts
-    latest = quantity(row.number("latest"), row.unit, lang)
-    facts.append((f"{t('word.actual', lang)} {int(year)}", latest, ""))
-    if path == "burn_up":
-        facts.append(
-            (t("indicator.total", lang), quantity(row.number("total"), row.unit, lang), "")
-        )
-    expected, gap = row.number("expected"), row.number("gap")
-    if expected is not None and gap is not None and not held:
-        unit = "百分点" if row.unit == "%" else row.unit
-        facts.append(
-            (
-                t("indicator.expected", lang, year=int(year)),
-                quantity(expected, row.unit, lang, 2),
-                "",
-            )
-        )
-        sign = "−" if gap < 0 else "+"
-        facts.append(
-            (
-                t("indicator.gap", lang),
-                sign + quantity(abs(gap), unit, lang, 2),
-                signed(percent(row.number("gap_percent"))),
-            )
-        )
-    if row.number("achieved") is not None and grows:
-        facts.append((t("indicator.achieved", lang), _rate(row, "achieved", lang), ""))
-    if row.number("catch_up") is not None:
-        facts.append((t("indicator.catch_up", lang), _rate(row, "catch_up", lang), ""))
-    if row.number("distance") is not None:
-        elapsed = percent(row.number("time_elapsed"), 0)
-        facts.append(
-            (
-                t("indicator.distance", lang),
-                percent(row.number("distance")),
-                t("indicator.elapsed", lang, elapsed=elapsed),
-            )
-        )
-    return facts
-
-
-def _marks(row: IndicatorRow, lang: Lang, verdict: JudgementRecord | None) -> list[str]:
-    measured = row.measured
-    marks = []
-    if verdict is not None and (row.status == "judgement" or measured["overridden"]):
-        marks.append(
-            t(
-                "report.verdict",
-                lang,
-                status=t(f"status.{verdict.status}", lang),
-                who=verdict.entered_by,
-                date=day(verdict.judged_on, lang),
-                reason=verdict.reason,
-            )
-        )
-    if measured["method_sensitive"]:
-        other = t(f"status.{measured['other_path_status']}", lang)
-        marks.append(t("indicator.method_sensitive", lang, status=other))
-    marks += [
-        t(f"indicator.mark.{name}", lang)
-        for name in ("lower_bound", "scope_broken", "provisional")
-        if measured[name]
-    ]
-    if not measured["cagr_meaningful"]:
-        marks.append(t("indicator.no_cagr", lang))
-    if measured["overridden"]:
-        computed = t(f"status.{measured['computed_status']}", lang)
-        marks.append(t("report.overridden", lang, status=computed))
-    return marks
 
 
 def _evidence(row: IndicatorRow, mention: MentionRecord, text: str, lang: Lang) -> Evidence:
     def cut(start: int, end: int) -> str:
         return " ".join(text[start:end].replace("\t", "　").split("\n"))
 
-    deciding = {row.baseline_key, row.target_record.mention_key if row.target_record else ""}
+    deciding = {row.baseline_key, *(each.target.mention_key for each in row.horizons)}
     return Evidence(
         role=t(f"role.{mention.role}", lang),
-        period=mention.period,
+        period=dated(mention, lang),
         before=cut(mention.start, mention.quantity_start),
         quantity=cut(mention.quantity_start, mention.quantity_end),
         after=cut(mention.quantity_end, mention.end),
         section=mention.section,
         used=mention.key in deciding,
     )
-
-
-def _ruling(row: IndicatorRow, lang: Lang) -> str:
-    target = row.target_record
-    return ruling(target.reason, row.unit, row.target, lang) if target else ""

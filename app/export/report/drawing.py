@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.export.report.markup import Node, el
-from app.figures.indicator_path import actual_points, display_unit, required_path
+from app.figures.indicator_path import actual_points, display_unit, held_band, required_path
+from app.figures.milestones import span, ticked
 from app.figures.template import COLOURS, GRID, INK, MUTED
+from app.horizon_words import marked
 from app.i18n import Lang, t
 from app.i18n.numbers import plain, quantity, target_text
 from app.model import IndicatorRow, PlanModel
+from app.verdict_words import path_name
 from app.worded import worded as in_words
 
 WIDTH, HEIGHT, LOW_HEIGHT = 560, 270, 160
@@ -24,11 +27,22 @@ Points = Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTarget:
+    """A target for another year than the headline's; ``faint`` for an outlook."""
+
+    year: int
+    value: float
+    text: str
+    faint: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What is drawn, in display units; texts are in the reader's language already.
 
     ``band`` is the range to stay in. ``open_years`` are provisional or estimated. ``labels`` are the words for the
-    series by name: required_path, target, actual, baseline.
+    series by name: required_path, target, actual, baseline, others. ``target_year`` is the headline's, where its line
+    ends; ``others`` are the targets for other years.
     """
 
     years: Sequence[int]
@@ -36,6 +50,8 @@ class Picture:
     path: Points = ()
     target: float | None = None
     target_text: str = ""
+    target_year: int | None = None
+    others: Sequence[OtherTarget] = ()
     baseline: tuple[int, float] | None = None
     baseline_text: str = ""
     actual: Points = ()
@@ -45,15 +61,19 @@ class Picture:
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
+    def end(self) -> int:
+        """The year of the headline, which is the last where nothing else is said."""
+        return self.years[-1] if self.target_year is None else self.target_year
+
+    @property
     def sparse(self) -> bool:
         """Whether there is no more to see than the target: such a picture is kept low."""
-        return not self.actual and self.baseline is None and not self.path
+        return not (self.actual or self.path or self.others) and self.baseline is None
 
 
 def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     """The drawing of an indicator; ``None`` where there is no number at all."""
-    plan = model.view.plan
-    base, last = row.baseline_year, plan.target_year
+    base, (first, last) = row.baseline_year, span(model, row)
     scale, unit = display_unit(row.unit, lang)
     if lang == "en" and not unit.isascii():
         # A counter without an English word: 35 个 is just 35.
@@ -67,20 +87,29 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
     if row.target is None and row.baseline is None and not actual:
         return None
     # The target's own line is the path of what is to be reached on average.
-    path = required_path(row, base, last) if row.measured["path_kind"] != "flat" else []
-    band = None
-    if row.comparator == "hold" and row.baseline is not None:
-        share = row.indicator.settings.get("hold_tolerance") or model.thresholds.hold_band
-        band = (row.baseline * scale * (1 - share), row.baseline * scale * (1 + share))
+    path = required_path(row) if row.measured["path_kind"] != "flat" else []
+    low, high = held_band(model, row) or (None, None)
+    band = None if low is None or high is None else (low * scale, high * scale)
     worded = in_words(row.kind, row.target_record, lang)
     latest = actual[-1] if actual else None
     total = row.kind == "cumulative"
     word = t("indicator.total" if total else "word.actual", lang)
     return Picture(
-        years=list(range(base, last + 1)),
+        years=list(range(first, last + 1)),
         unit=unit,
         path=[(year, shown(value)) for year, value in path],
         target=None if row.target is None else shown(row.target),
+        target_year=row.headline_year,
+        others=[
+            OtherTarget(
+                each.year,
+                shown(each.target.value),
+                marked(row, each, lang),
+                each.role == "outlook",
+            )
+            for each in row.others
+            if each.target.value is not None
+        ],
         target_text=f"{t('word.target', lang)} "
         + target_text(row.comparator, row.target, row.unit, lang, row.target_high, worded),
         baseline=None if row.baseline is None else (base, shown(row.baseline)),
@@ -94,8 +123,9 @@ def picture(model: PlanModel, row: IndicatorRow, lang: Lang) -> Picture | None:
         ),
         band=band,
         labels={
-            name: t(f"word.{name}", lang)
-            for name in ("required_path", "target", "actual", "baseline")
+            "required_path": path_name(row, lang),
+            "others": t("horizon.others_word", lang),
+            **{name: t(f"word.{name}", lang) for name in ("target", "actual", "baseline")},
         },
     )
 
@@ -116,6 +146,7 @@ def value_range(drawn: Picture) -> tuple[float, float]:
     """The ends of the axis of values, with room for the labels; never below zero where nothing is."""
     values = [value for _, value in (*drawn.path, *drawn.actual)]
     values += [] if drawn.target is None else [drawn.target]
+    values += [each.value for each in drawn.others]
     values += [drawn.baseline[1]] if drawn.baseline else []
     values += list(drawn.band or ())
     low, high = min(values), max(values)
@@ -148,7 +179,7 @@ def svg(drawn: Picture, title: str) -> Node:
     for value in ticks(low, high, 3 if drawn.sparse else 5):
         root.append(_line([(_LEFT, y(value)), (WIDTH - _RIGHT, y(value))], GRID, 1))
         root.append(_text(_LEFT - 6, y(value) + 4, plain(value), "end", MUTED))
-    for year in drawn.years:
+    for year in ticked(drawn.years, drawn.end):
         root.append(_text(x(year), height - 7, str(year), "middle", MUTED))
     if drawn.band:
         top, bottom = y(drawn.band[1]), y(drawn.band[0])
@@ -166,9 +197,7 @@ def svg(drawn: Picture, title: str) -> Node:
     above = latest_above(drawn)
     if drawn.target is not None:
         level = y(drawn.target)
-        root.append(
-            _line([(_LEFT, level), (x(drawn.years[-1]), level)], COLOURS["target"], 1, "8 4")
-        )
+        root.append(_line([(_LEFT, level), (x(drawn.end), level)], COLOURS["target"], 1, "8 4"))
         down = drawn.baseline is not None and drawn.baseline[1] > drawn.target
         near = drawn.baseline is not None and abs(y(drawn.baseline[1]) - level) < 20
         # Beside the baseline where that stands on the line or next to it.
@@ -176,11 +205,12 @@ def svg(drawn: Picture, title: str) -> Node:
         root.append(
             _text(start, level + (15 if down else -6), drawn.target_text, "start", "#a84a00")
         )
-        root.append(_diamond(x(drawn.years[-1]), level, COLOURS["target"]))
+        root.append(_diamond(x(drawn.end), level, COLOURS["target"]))
     if drawn.path:
         root.append(
             _line([(x(a), y(b)) for a, b in drawn.path], COLOURS["required_path"], 2.2, "2 4")
         )
+    _others(root, drawn, x, y)
     if drawn.baseline is not None:
         at = (x(drawn.baseline[0]), y(drawn.baseline[1]))
         root.append(
@@ -206,6 +236,37 @@ def latest_above(drawn: Picture) -> bool:
         if -0.04 < (drawn.target - value) / (high - low) < 0.16:
             return False
     return value >= dict(drawn.path).get(year, drawn.target if drawn.target is not None else value)
+
+
+def _others(root: Node, drawn: Picture, x: object, y: object) -> None:
+    """The targets for other years: under a path that rises, above one that falls."""
+    assert callable(x)
+    assert callable(y)
+    falls = falling(drawn)
+    for each in drawn.others:
+        at = (x(each.year), y(each.value))
+        mark = _diamond(*at, "#ffffff")
+        mark.attrib.update({"stroke": MUTED if each.faint else COLOURS["target"]})
+        mark.set("stroke-width", "1.8")
+        root.append(mark)
+        # Close to the latest actual, whose words stand there, on the path's other side.
+        crowded = bool(drawn.actual) and abs(each.year - drawn.actual[-1][0]) <= 2
+        late = crowded or at[0] > WIDTH * 0.6
+        colour = MUTED if each.faint else "#a84a00"
+        words = _text(
+            at[0] + (4 if late else -4),
+            at[1] + (-12 if falls != crowded else 22),
+            each.text,
+            "end" if late else "start",
+            colour,
+        )
+        root.append(words)
+
+
+def falling(drawn: Picture) -> bool:
+    """Whether the targets lie below where the indicator sets out."""
+    start = drawn.baseline[1] if drawn.baseline else drawn.others[0].value if drawn.others else None
+    return start is not None and drawn.target is not None and drawn.target < start
 
 
 def _actuals(root: Node, drawn: Picture, x: object, y: object, above: bool) -> None:
@@ -244,29 +305,36 @@ def _actuals(root: Node, drawn: Picture, x: object, y: object, above: bool) -> N
 
 
 def _legend(root: Node, drawn: Picture) -> None:
-    at = max(float(_LEFT), _wide(drawn.unit) + 14)
+    at, level = max(float(_LEFT), _wide(drawn.unit) + 14), 8
     entries = [
         ("baseline", drawn.baseline is not None),
         ("actual", bool(drawn.actual)),
         ("required_path", bool(drawn.path)),
         ("target", drawn.target is not None),
+        ("others", bool(drawn.others)),
     ]
     for name, shown in entries:
         if not shown:
             continue
-        colour = COLOURS[name]
+        label, colour = drawn.labels[name], COLOURS["target" if name == "others" else name]
+        if at + 28 + _wide(label) > WIDTH:
+            # What does not fit stands on a second line.
+            at, level = float(_LEFT), level + 17
         match name:
+            case "others":
+                mark = _diamond(at + 11, level, "#ffffff")
+                mark.attrib.update({"stroke": colour, "stroke-width": "1.8"})
+                root.append(mark)
             case "baseline":
-                root.append(el("rect", x=at + 7, y=4, width=8, height=8, fill=colour))
+                root.append(el("rect", x=at + 7, y=level - 4, width=8, height=8, fill=colour))
             case "actual":
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 2.4))
-                root.append(el("circle", cx=at + 11, cy=8, r=3.5, fill=colour))
+                root.append(_line([(at, level), (at + 22, level)], colour, 2.4))
+                root.append(el("circle", cx=at + 11, cy=level, r=3.5, fill=colour))
             case "required_path":
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 2.2, "2 4"))
+                root.append(_line([(at, level), (at + 22, level)], colour, 2.2, "2 4"))
             case _:
-                root.append(_line([(at, 8), (at + 22, 8)], colour, 1.2, "8 4"))
-        label = drawn.labels[name]
-        root.append(_text(at + 28, 13, label, "start", MUTED))
+                root.append(_line([(at, level), (at + 22, level)], colour, 1.2, "8 4"))
+        root.append(_text(at + 28, level + 5, label, "start", MUTED))
         at += 28 + _wide(label) + 16
 
 

@@ -36,7 +36,9 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 table.overview th:first-child { width: 29%; }
 table.overview { font-size: 8.3pt; }
 table.overview th, table.overview td { padding: 1.1mm 1.4mm; }
-table.overview td.number { white-space: nowrap; }
+table.overview td.number { white-space: pre; }
+table.overview .status { white-space: normal; word-break: keep-all; }
+table.overview td:last-child { min-width: 25mm; }
 table.overview a { color: inherit; text-decoration: none; }
 table.terms th:first-child, table.terms td:first-child { white-space: nowrap; width: 1%; }
 tr { break-inside: avoid; }

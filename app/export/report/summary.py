@@ -10,6 +10,7 @@ from app.i18n import Lang, t
 from app.i18n.numbers import day, plain
 from app.looks import STATUS_LOOK
 from app.model import IndicatorRow, PlanModel
+from app.verdict_words import tally, worded
 
 NAMED = 3
 _ON_PATH = {"geometric", "straight", "burn_up"}
@@ -41,8 +42,10 @@ def summary(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[
 
 
 def _statuses(rows: Sequence[IndicatorRow], lang: Lang) -> str:
-    counts = Counter(row.status for row in rows)
-    parts = [f"{t(f'status.{s}', lang)} {counts[s]}" for s in STATUS_LOOK if counts[s]]
+    parts = []
+    for status, first, count in tally(rows):
+        word = worded(status, lang)
+        parts.append(f"{t('since.status.any', lang, status=word) if first else word} {count}")
     return ("、" if lang == "zh" else ", ").join(parts)
 
 
@@ -86,10 +89,12 @@ def _caveats(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list
     counts = {
         "no_baseline": sum(
             row.baseline is None
+            and row.from_first is None
             and row.kind in {"level", "count", "share"}
             and row.target is not None
             for row in rows
         ),
+        "first_actual": sum(row.since is not None for row in rows),
         "by_hand": sum(bool(row.measured["overridden"]) for row in rows),
         "provisional": sum(bool(row.measured["provisional"]) for row in rows),
         "method_sensitive": sum(bool(row.measured["method_sensitive"]) for row in rows),

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.export.report.drawing import Picture, latest_above, ticks, value_range
+from app.export.report.drawing import Picture, falling, latest_above, ticks, value_range
 from app.export.report.markup import legal
 from app.figures.template import COLOURS
 from app.i18n.numbers import plain
@@ -62,8 +62,11 @@ def _series(drawn: Picture) -> list[_Series]:
             _Series(drawn.labels["required_path"], "required_path", along(drawn.path), "sysDot", "")
         )
     if drawn.target is not None:
-        level: list[float | None] = [drawn.target for _ in years]
+        level = [drawn.target if year <= drawn.end else None for year in years]
         found.append(_Series(drawn.labels["target"], "target", level, "dash", ""))
+    if drawn.others:
+        marks = along([(each.year, each.value) for each in drawn.others])
+        found.append(_Series(drawn.labels["others"], "others", marks, "none", "diamond"))
     if drawn.baseline is not None:
         found.append(
             _Series(drawn.labels["baseline"], "baseline", along([drawn.baseline]), "none", "square")
@@ -111,7 +114,7 @@ def chart_xml(drawn: Picture, lang: str) -> bytes:
 
 
 def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> None:
-    colour = COLOURS[each.kind].lstrip("#")
+    colour = _colour(each)
     column = chr(ord("B") + place)
     count = len(drawn.years)
     node = _c(parent, "ser")
@@ -131,9 +134,7 @@ def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> Non
         _c(marker, "size", 7)
         fill = _c(marker, "spPr")
         _a(_a(fill, "solidFill"), "srgbClr", val=colour)
-    labelled = _labelled(each)
-    if labelled is not None:
-        _label(node, labelled, each, drawn)
+    _labels(node, each, drawn)
     _strings(_c(node, "cat"), f"Sheet1!$A$2:$A${count + 1}", [str(year) for year in drawn.years])
     values = _c(_c(node, "val"), "numRef")
     _c(values, "f").text = f"Sheet1!${column}$2:${column}${count + 1}"
@@ -146,23 +147,37 @@ def _draw_series(parent: Node, place: int, each: _Series, drawn: Picture) -> Non
     _c(node, "smooth", 0)
 
 
-def _labelled(each: _Series) -> int | None:
-    """The point that carries its number: the latest actual, the baseline, an early year of the target."""
+def _colour(each: _Series) -> str:
+    return COLOURS["target" if each.kind == "others" else each.kind].lstrip("#")
+
+
+def _labelled(each: _Series, drawn: Picture) -> list[tuple[int, str]]:
+    """The points that carry words: the latest actual, the baseline, an early year of the target, every other target."""
     places = [n for n, value in enumerate(each.values) if value is not None]
     if each.kind == "required_path" or not places:
-        return None
+        return []
+    if each.kind == "others":
+        words = {other.year: other.text for other in drawn.others}
+        return [(n, words[drawn.years[n]]) for n in places]
     if each.kind == "target":
         # Not the first: its words would run into the axis.
-        return places[1] if len(places) > 2 else places[0]
-    return places[0] if each.kind == "baseline" else places[-1]
+        return [(places[1] if len(places) > 2 else places[0], drawn.target_text)]
+    if each.kind == "baseline":
+        return [(places[0], drawn.baseline_text)]
+    return [(places[-1], drawn.actual_text)]
 
 
-def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
-    words = {
-        "actual": drawn.actual_text,
-        "baseline": drawn.baseline_text,
-        "target": drawn.target_text,
-    }[each.kind]
+def _labels(node: Node, each: _Series, drawn: Picture) -> None:
+    labelled = _labelled(each, drawn)
+    if not labelled:
+        return
+    labels = _c(node, "dLbls")
+    for place, words in labelled:
+        _label(labels, place, words, each, drawn)
+    _shows(labels, value=False)
+
+
+def _label(labels: Node, place: int, words: str, each: _Series, drawn: Picture) -> None:
     sinks = (
         drawn.baseline is not None and drawn.target is not None and drawn.baseline[1] > drawn.target
     )
@@ -170,8 +185,8 @@ def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
         "actual": "t" if latest_above(drawn) else "b",
         "baseline": "t" if sinks else "b",
         "target": "b" if sinks else "t",
+        "others": "t" if falling(drawn) else "b",
     }[each.kind]
-    labels = _c(node, "dLbls")
     one = _c(labels, "dLbl")
     _c(one, "idx", place)
     rich = _c(_c(one, "tx"), "rich")
@@ -179,13 +194,12 @@ def _label(node: Node, place: int, each: _Series, drawn: Picture) -> None:
     paragraph = _a(rich, "p")
     run = _a(paragraph, "r")
     style = _a(run, "rPr", sz="800", b="1" if each.kind == "actual" else "0")
-    _a(_a(style, "solidFill"), "srgbClr", val=COLOURS[each.kind].lstrip("#"))
+    _a(_a(style, "solidFill"), "srgbClr", val=_colour(each))
     _a(style, "latin", typeface=LATIN)
     _a(style, "ea", typeface=CHINESE)
     _a(run, "t").text = legal(words)
     _c(one, "dLblPos", position)
     _shows(one, value=True)
-    _shows(labels, value=False)
 
 
 def _shows(node: Node, *, value: bool) -> None:
