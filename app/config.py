@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from db.records import ROLES
+from db.account_records import ROLES
 
 DEFAULT_DATABASE = "sqlite:///data/plan-monitor.db"
 PREFIX = "PLAN_MONITOR_"

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from app.access import passwords, sessions
 from app.access.people import Person
 from db import store
-from db.records import ROLES
+from db.account_records import ROLES
 
 DONE = frozenset({"password", "role", "enabled", "disabled"})
 # What is typed to sign in: letters of any script, digits, and what stands in addresses.

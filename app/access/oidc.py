@@ -18,7 +18,7 @@ from app.access import sessions
 from app.access.people import Role
 from app.config import Oidc
 from db import store
-from db.records import AccountRecord
+from db.account_records import AccountRecord
 
 ASCENDING: tuple[Role, ...] = ("reader", "analyst", "admin")
 NEXT = "next"

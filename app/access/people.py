@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import flask
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from db.records import ROLES
+from db.account_records import ROLES
 
 Role = Literal["reader", "analyst", "admin"]
 F = TypeVar("F", bound=Callable[..., Any])

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from app.access import passwords, throttle
 from app.access.people import Person, Role
 from db import store
-from db.records import AccountRecord
+from db.account_records import AccountRecord
 
 COOKIE = "plan_monitor_session"
 TOKEN = "token"

@@ -17,7 +17,7 @@ from app.access.people import NotAllowed, current, needs
 from app.config import Settings
 from app.i18n import Lang, t
 from db import store
-from db.records import ROLES
+from db.account_records import ROLES
 
 Problem = tuple[str, Mapping[str, object]]
 

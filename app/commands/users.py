@@ -13,12 +13,12 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, write_rows
-from db.records import ROLES
+from db.account_records import ROLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from db.records import AccountRecord
+    from db.account_records import AccountRecord
 
 _role = click.option(
     "--role", type=click.Choice(ROLES), help="What it may: read, also enter, also manage accounts."

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.account_records import AccountRecord, TokenRecord
 from db.accounts import AccessToken, Account, SignInFailure
 from db.engine import reading, writing
-from db.records import AccountRecord, TokenRecord
 from db.store.accounts import ACCOUNT_COLUMNS, record_event
 
 

@@ -20,8 +20,8 @@ from app.config import Settings
 from app.serve import OpenHouse, refuse_open_house
 from app.server import create_app
 from db import store
+from db.account_records import AccountRecord
 from db.engine import make_engine, upgrade
-from db.records import AccountRecord
 from tests.integration.access import PASSWORD, add_everybody, sign_in
 
 Client = flask.testing.FlaskClient
