@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,8 @@ from etl.evaluate import one_paragraph
 from etl.extract import extract
 from etl.opaque import without_opaque
 from etl.quantity import scan
-from etl.readers import read_bytes
+from etl.readers import read_bytes, read_document
+from tests.rendering import Text, to_docx, to_pdf
 
 HEAD = "某市软件业“十四五”规划\n\n一、发展目标\n\n"
 
@@ -122,6 +126,7 @@ def test_a_sum_without_a_subject_is_of_what_was_told_in_its_unit() -> None:
 )
 def test_addresses_files_and_codes_state_nothing(text: str) -> None:
     assert facts(text) == []
+    assert scan(text) == []
     # What stands beside them is read.
     assert facts(text + "森林覆盖率达到45%。") == [("森林覆盖率", ">=", 45, "%")]
 
@@ -207,3 +212,13 @@ def test_an_endless_sentence_is_read_in_pieces_with_every_offset_right() -> None
     assert [mention.value for mention in mentions] == [n + 10 for n in range(300)]
     assert all(document.text[m.start : m.end] == m.evidence for m in mentions)
     assert all(document.text[m.quantity_start : m.quantity_end] == m.text for m in mentions)
+
+
+@pytest.mark.parametrize(("render", "suffix"), [(to_docx, ".docx"), (to_pdf, ".pdf")])
+def test_identical_paragraphs_of_a_file_with_pages_are_all_read(
+    tmp_path: Path, render: Any, suffix: str
+) -> None:
+    fact = Text("到2025年，产业规模达到500亿元，企业达到40家。")
+    parts = [Text("某市软件业“十四五”规划", centered=True), Text("一、发展目标"), *[fact] * 120]
+    path = render(parts, tmp_path / f"plan{suffix}")
+    assert [mention.value for mention in extract(read_document(path))] == [500, 40] * 120
