@@ -81,8 +81,10 @@ def _read_sentence(
         shared = groups.get(number)
         if shared is not None and shared.of is not None:
             shared = Shared([], shared.growth, [named[shared.of]] if shared.of in named else [])
-        # 建设智能工厂30个、数字化车间150个: the verb is said once for the list.
-        listed = number - 1 in aims and text[previous : previous + 1] == "、"
+        # 建设智能工厂30个、数字化车间150个, 建成3个基地、4个实验室: the verb is said once for the list.
+        listed = number - 1 in aims and (
+            text[previous : previous + 1] == "、" or listed_noun(text, previous, quantity)
+        )
         mentions = _fact(sentence, number, previous, shared, block, reading, setting, listed)
         previous = quantity.end
         if mentions:

@@ -205,6 +205,11 @@ def test_any_two_counts_joined_have_their_own_nouns(first: int, second: int, joi
     ]
 
 
+def test_a_verb_of_making_said_once_holds_for_all_that_are_counted_after_it() -> None:
+    mentions = extract(one_paragraph("建成3个产业基地、4个实验室和5个测试中心。"), 2020, 2025)
+    assert [mention.role for mention in mentions] == ["target", "target", "target"]
+
+
 def test_an_endless_sentence_is_read_in_pieces_with_every_offset_right() -> None:
     text = "，".join(f"第{n}类企业达到{n + 10}家" for n in range(300)) + "。"
     document = one_paragraph(text, ("发展目标",))
