@@ -64,7 +64,10 @@ CALLBACKS = {
     "app.pages.what_if.show": "reader",
     **dict.fromkeys(
         (
-            *(f"app.pages.actuals_upload.{name}" for name in ("begin", "discard", "accept")),
+            *(
+                f"app.pages.actuals_upload.{name}"
+                for name in ("begin", "discard", "accept", "answer")
+            ),
             *("app.pages.actuals_upload.read_otherwise", "app.pages.actuals_upload.write"),
             *("app.pages.actuals.undo", "app.pages.grid.checked", "app.pages.grid.write"),
             *("app.pages.review.rule", "app.pages.review.undo"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -77,6 +77,7 @@ tables = st.lists(
 @settings(
     max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
+@example(rows=[("comm_scale", "2023-01-01", "5000", "亿元", "", "", "", "")])
 @given(rows=tables)
 def test_column_by_column_and_row_by_row_agree(
     rows: list[tuple[str, ...]], model: PlanModel
