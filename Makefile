@@ -63,13 +63,13 @@ screenshots: $(DEVELOP)
 	@$(BIN)/python -m tests.needs
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-$(RUNTIME): requirements.lock pyproject.toml tools/venv.sh tools/plotly_bundle.sh app/plotly_bundle.py
+$(RUNTIME): requirements.lock pyproject.toml tools/venv.sh tools/plotly_bundle.sh app/web/plotly_bundle.py
 	@sh tools/venv.sh $(VENV) requirements.lock
 	@sh tools/plotly_bundle.sh $(VENV)
 	@touch $@
 
 # The development lock holds the other, at the same versions.
-$(DEVELOP): requirements-dev.lock pyproject.toml tools/venv.sh tools/plotly_bundle.sh app/plotly_bundle.py
+$(DEVELOP): requirements-dev.lock pyproject.toml tools/venv.sh tools/plotly_bundle.sh app/web/plotly_bundle.py
 	@sh tools/venv.sh $(VENV) requirements-dev.lock
 	@sh tools/plotly_bundle.sh $(VENV)
 	@touch $(RUNTIME) $@

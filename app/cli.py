@@ -54,7 +54,7 @@ def _line(error: Exception) -> str:
 
 def _exit_code(error: Exception) -> int:
     from app.config import SettingsError
-    from etl.catalogue import CatalogueError
+    from etl.catalogue.read import CatalogueError
     from etl.readers import DocumentError
 
     usage = (DocumentError, CatalogueError, SettingsError, FileNotFoundError)
@@ -87,7 +87,7 @@ def serve(
 ) -> None:
     """Serve the dashboard; where others than this machine reach it, to those who sign in (plan-monitor users)."""
     from app.config import Settings
-    from app.serve import serve as run
+    from app.web.serve import serve as run
 
     settings = Settings.from_env(
         host=host, port=port, database=database, no_auth=no_auth or None, workers=workers
@@ -95,7 +95,7 @@ def serve(
 
     def reconsider(engine: Engine, slug: str) -> str:
         """Load the plan's folder again; why it cannot be, in one line, or nothing."""
-        from etl.pipeline import EtlError, load_seed
+        from etl.load.pipeline import EtlError, load_seed
 
         try:
             load_seed(engine, settings.seeds / slug)

@@ -25,14 +25,14 @@ from plotly.utils import PlotlyJSONEncoder
 from tabulate import tabulate
 
 from app.config import Settings
-from app.model import load_model
-from app.pages import overview
-from app.progress import INDICATOR_COLUMNS, measure
-from app.server import create_app
-from app.services import Services
+from app.domain.model import load_model
+from app.domain.progress import INDICATOR_COLUMNS, measure
+from app.reading import Services
+from app.web.pages.overview import page as overview
+from app.web.server import create_app
 from db.engine import make_engine, upgrade
-from etl.extract import extract
-from etl.pipeline import load_seeds
+from etl.extract.walk import extract
+from etl.load.pipeline import load_seeds
 from etl.readers import read_document
 
 ROOT = Path(__file__).resolve().parents[1]

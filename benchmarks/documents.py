@@ -15,7 +15,7 @@ import psutil
 from tabulate import tabulate
 
 from benchmarks.many import write_plans
-from etl.batch import all_cores
+from etl.load.batch import all_cores
 
 PROGRAM = Path(sys.executable).parent / "plan-monitor"
 EVERY = 0.1

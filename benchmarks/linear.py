@@ -17,12 +17,12 @@ from typing import Any
 
 from tabulate import tabulate
 
-from etl.catalogue import Catalogue, Row
+from etl.catalogue.draft import draft
+from etl.catalogue.read import Catalogue, Row
 from etl.consistency import findings
-from etl.draft import draft
-from etl.extract import extract
+from etl.extract.walk import extract
+from etl.language.zh.front_matter import describe
 from etl.readers import read_bytes
-from etl.readers.meta import describe
 from etl.reconcile import reconcile
 
 _HEAD = "某市软件产业发展“十四五”规划\n\n一、发展目标\n\n"

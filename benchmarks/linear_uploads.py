@@ -13,12 +13,12 @@ from contextlib import suppress
 
 from tabulate import tabulate
 
+from app.entry.files.number_format import finest, written
 from app.entry.guard import guarded
-from app.entry.number import NoNumber, read_number
-from app.entry.number_format import finest, written
 from app.entry.problems import FileProblem
-from app.entry.recognise import recognise_file
-from app.entry.values import convert, is_blank, read_year, years_of
+from app.entry.table.recognise import recognise_file
+from app.entry.values.number import NoNumber, read_number
+from app.entry.values.units import convert, is_blank, read_year, years_of
 
 Case = Callable[[int], Callable[[], object]]
 HEAD = "indicator,year,value,unit\n"

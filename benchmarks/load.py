@@ -29,11 +29,11 @@ import psutil
 from sqlalchemy import Engine
 from tabulate import tabulate
 
-from app.access import accounts
-from app.model import load_model
+from app.domain.model import load_model
+from app.web.access import accounts
 from db import store
 from db.engine import make_engine, upgrade
-from etl.pipeline import load_seeds
+from etl.load.pipeline import load_seeds
 from tests.postgresql import private_cluster
 
 ROOT = Path(__file__).resolve().parents[1]

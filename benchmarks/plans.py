@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 from tabulate import tabulate
 
 from app.config import Settings
-from app.server import create_app
+from app.web.server import create_app
 from benchmarks.first_paint import DRAWN, Program, started
 from db import store
 from db.engine import make_engine, upgrade
@@ -38,7 +38,7 @@ from db.records import (
     PlanRecord,
     TargetRecord,
 )
-from etl.pipeline import load_seeds
+from etl.load.pipeline import load_seeds
 from tests.needs import find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]

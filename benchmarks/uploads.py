@@ -22,9 +22,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from tabulate import tabulate
 
-from app.entry.check import check
-from app.entry.recognise import recognise_file
-from app.model import load_model
+from app.domain.model import load_model
+from app.entry.table.recognise import recognise_file
+from app.entry.validation import check
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import DocumentRecord, IndicatorRecord, PlanBundle, PlanRecord

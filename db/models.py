@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.accounts import AccessToken, Account, AccountEvent, SignInFailure
-from db.base import Base, UtcDateTime
-from db.working import UploadJob
+from db.tables.accounts import AccessToken, Account, AccountEvent, SignInFailure
+from db.tables.base import Base, UtcDateTime
+from db.tables.working_data import UploadJob
 
 
 class Installation(Base):

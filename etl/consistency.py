@@ -14,10 +14,10 @@ from typing import Any
 
 from db.periods import first_year, last_year
 from db.records import FindingRecord, MentionRecord
-from etl.among import Range, sums_in_text
-from etl.catalogue import Catalogue
+from etl.catalogue.match import COUNT_UNITS, normal
+from etl.catalogue.read import Catalogue
 from etl.horizons import Horizons, turning_paths
-from etl.matching import COUNT_UNITS, normal
+from etl.language.zh.sums import Range, sums_in_text
 from etl.reconcile import Reconciled
 
 _GROWTH = re.compile(r"(?:年均)?(?:增长|增速|增幅|增长率)+$")

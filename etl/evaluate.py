@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from etl.document import Block, Document
-from etl.extract import extract
+from etl.extract.walk import extract
 from etl.facts import Mention
-from etl.quantity import canonical_unit
+from etl.language.zh.numbers.quantities import canonical_unit
 from etl.readers import read_bytes, read_document
 
 _TITLE = "示例规划"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from db.periods import FLOWS, horizon
 from db.records import FindingRecord, MentionRecord, TargetRecord
-from etl.catalogue import Catalogue
+from etl.catalogue.read import Catalogue
 from etl.reconcile import Reconciled
 
 Horizon = tuple[int, int]

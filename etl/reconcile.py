@@ -21,10 +21,10 @@ from db.records import (
     MentionRecord,
     TargetRecord,
 )
-from etl.catalogue import Catalogue, Row
+from etl.catalogue.match import Matcher, comparable, normal
+from etl.catalogue.read import Catalogue, Row
+from etl.catalogue.rulings import with_created, without
 from etl.facts import Mention
-from etl.matching import Matcher, comparable, normal
-from etl.rulings import with_created, without
 
 # From the strictest to the loosest, for an indicator whose values should rise; mirrored where they should fall.
 _STRICT_UP = (">", ">=", "=", "hold", "~", "<=", "<")

@@ -9,7 +9,7 @@ say() {
     echo "plan-monitor: $*"
 }
 
-set -- $("$python" -c 'from app.plotly_bundle import *; print(PACKAGE, VERSION, FILE, SHA256, FOLDER)')
+set -- $("$python" -c 'from app.web.plotly_bundle import *; print(PACKAGE, VERSION, FILE, SHA256, FOLDER)')
 package=$1 version=$2 file=$3 sha256=$4 folder=$5
 
 has() {

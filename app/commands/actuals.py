@@ -16,12 +16,12 @@ import click
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
 from app.commands.reading import refusal, show_reading, show_rows
-from app.i18n import LANGS, Lang
+from app.words import LANGS, Lang
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.model import PlanModel
+    from app.domain.model import PlanModel
 
 HISTORY = (
     "code",
@@ -115,11 +115,11 @@ def import_(
     database: str | None,
 ) -> None:
     """Check every row of FILE (CSV or XLSX, as the dashboard takes it) and record them, all or nothing."""
-    from app.entry.cells import with_account
-    from app.entry.check import check
     from app.entry.problems import FileProblem
-    from app.entry.recognise import recognise_file
-    from app.i18n import t
+    from app.entry.table.cells import with_account
+    from app.entry.table.recognise import recognise_file
+    from app.entry.validation import check
+    from app.words import t
     from db import store
 
     engine, model = _opened(database, slug)
@@ -211,7 +211,7 @@ def template(
 @database_option
 def history(indicator: str, slug: str | None, form: Format, database: str | None) -> None:
     """Print every revision of INDICATOR's values (its code, name or alias), oldest first."""
-    from app.entry.names import Names
+    from app.entry.table.names import Names
     from db import store
 
     engine, model = _opened(database, slug)
@@ -256,7 +256,7 @@ def history(indicator: str, slug: str | None, form: Format, database: str | None
 @database_option
 def undo(upload: int, slug: str | None, who: str, lang: Lang, database: str | None) -> None:
     """Put back what UPLOAD (its number) changed; values revised since are left as they are."""
-    from app.i18n import t
+    from app.words import t
     from db import store
 
     engine, model = _opened(database, slug)
@@ -277,7 +277,7 @@ class Refused(click.ClickException):
 
 def _opened(database: str | None, slug: str | None) -> tuple[Engine, PlanModel]:
     """The database and the plan's model; without a name the only plan there is."""
-    from app.model import load_model
+    from app.domain.model import load_model
     from db import store
 
     engine = open_database(database)
@@ -293,7 +293,7 @@ def _opened(database: str | None, slug: str | None) -> tuple[Engine, PlanModel]:
 def _write(content: bytes, form: str, output: Path | None, lang: Lang) -> None:
     if form == "xlsx":
         from app.entry.workbook import as_workbook
-        from app.i18n import t
+        from app.words import t
 
         content = as_workbook(content, t("actuals.export.name", lang))
     if output is None:

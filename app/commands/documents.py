@@ -13,7 +13,7 @@ from etl.document import Document
 from etl.facts import Mention
 
 if TYPE_CHECKING:
-    from etl.period import Years
+    from etl.language.zh.time.periods import Years
 
 EXTRACT_COLUMNS = (
     "indicator",
@@ -55,8 +55,8 @@ _Path = click.Path(path_type=Path)
 )
 def extract(document: Path, form: Format, base_year: int | None, target_year: int | None) -> None:
     """Print every quantity that DOCUMENT states, in document order; on stderr, what of it could not be read."""
-    from etl.extract import extract as find
-    from etl.plan_years import plan_years
+    from etl.extract.walk import extract as find
+    from etl.language.zh.time.plan_years import plan_years
     from etl.readers import read_document
 
     read = read_document(document)
@@ -100,7 +100,7 @@ def text(document: Path) -> None:
 
 def warn(document: Document) -> None:
     """Say on stderr what of a document could not be read. Raises ``DocumentError`` where nothing could."""
-    from etl.language import check_language
+    from etl.language.recognition import check_language
 
     for warning in (*document.warnings, check_language(document)):
         if warning:

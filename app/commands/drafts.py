@@ -16,7 +16,7 @@ from app.commands.documents import warn
 from app.commands.output import Format, write_rows
 
 if TYPE_CHECKING:
-    from etl.catalogue import Catalogue
+    from etl.catalogue.read import Catalogue
     from etl.facts import Mention
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -66,13 +66,13 @@ def new(
     Run again, it adds what the file does not name yet and leaves everything else in it as it is.
     """
     from app.config import Settings
-    from etl.catalogue import CatalogueError, read_catalogue
-    from etl.draft import draft
-    from etl.extract import extract
-    from etl.plan_file import PlanFileError, completed_plan_file, new_plan_file
-    from etl.plan_years import offered_years, plan_years
+    from etl.catalogue.draft import draft
+    from etl.catalogue.read import CatalogueError, read_catalogue
+    from etl.catalogue.write import PlanFileError, completed_plan_file, new_plan_file
+    from etl.extract.walk import extract
+    from etl.language.zh.front_matter import describe
+    from etl.language.zh.time.plan_years import offered_years, plan_years
     from etl.readers import read_document
-    from etl.readers.meta import describe
     from etl.reconcile import ReconcileError, reconcile
 
     if not _SLUG.fullmatch(slug):
@@ -212,7 +212,7 @@ def _report_assumed(catalogue: Catalogue, mentions: Sequence[Mention]) -> None:
 
 
 def _report(path: Path, done: object, again: bool) -> None:
-    from etl.plan_file import Completed
+    from etl.catalogue.write import Completed
 
     assert isinstance(done, Completed)
     if not again:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from app.commands.database import database_option, open_database
-from app.i18n import LANGS, Lang, t
-from app.past import end_of_day
+from app.domain.as_of import end_of_day
+from app.words import LANGS, Lang, t
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.model import PlanModel
+    from app.domain.model import PlanModel
 
 ENDINGS = {"csv": "csv", "xlsx": "xlsx", "package": "zip", "html": "html", "docx": "docx"}
 
@@ -110,7 +110,7 @@ def plan_model(engine: Engine, slug: str | None, as_of: datetime | None = None) 
 
     Raises ``click.UsageError`` where one has to be named.
     """
-    from app.model import load_model
+    from app.domain.model import load_model
     from db import store
 
     if slug is None:

@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from db.records import LoadReport
-    from etl.pipeline import Outcome
+    from etl.load.pipeline import Outcome
 
 # More plans than this are counted, not listed, where nothing has changed in them or a bar shows them.
 FEW = 10

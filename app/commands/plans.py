@@ -10,7 +10,7 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
-from app.i18n import Lang
+from app.words import Lang
 
 INDICATOR_COLUMNS = (
     "code",
@@ -55,8 +55,8 @@ def etl(
     from app.commands.loading import Loading
     from app.commands.stopping import stopping
     from app.config import Settings
-    from etl.batch import TIME_LIMIT, all_cores
-    from etl.pipeline import load_seeds
+    from etl.load.batch import TIME_LIMIT, all_cores
+    from etl.load.pipeline import load_seeds
 
     with stopping() as stop, Loading() as loading:
         outcome = load_seeds(
@@ -104,9 +104,9 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 
 
 def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
-    from app.horizons import milestones
-    from app.model import load_model
-    from app.worded import plain_words
+    from app.domain.horizons import milestones
+    from app.domain.model import load_model
+    from app.words.targets import plain_words
 
     model = load_model(engine, slug)
     for row in model.rows:
@@ -139,8 +139,8 @@ def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
 @database_option
 def check(slug: str | None, lang: Lang, database: str | None) -> None:
     """Print what the document says twice, says differently, or says that cannot add up."""
-    from app.findings import finding_text
-    from app.i18n import t
+    from app.words import t
+    from app.words.findings import finding_text
     from db import store
 
     engine = open_database(database)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.i18n import Lang
+from app.words import Lang
 
 if TYPE_CHECKING:
-    from app.entry.checked import Checked, Preview
+    from app.entry.outcome import Checked, Preview
     from app.entry.problems import Problem
-    from app.entry.recognise import Table
+    from app.entry.table.recognise import Table
 
 SHOWN = 50
 
 
 def show_rows(file: Path, found: Preview, lang: Lang) -> None:
     """What is refused and what looks odd, on stderr, a line each: file, row, column, reason."""
-    from app.i18n import t
+    from app.words import t
 
     def line(row: Checked, problem: Any, mark: str) -> None:
         where = f"{t(f'actuals.field.{problem.column}', lang)}: " if problem.column else ""
@@ -40,7 +40,7 @@ def show_rows(file: Path, found: Preview, lang: Lang) -> None:
 
 def refusal(file: Path, problem: Problem, lang: Lang) -> str:
     """Why the file was not taken; what it leaves open, a line each with the options that answer it."""
-    from app.i18n import t
+    from app.words import t
 
     if not problem.questions:
         return f"{file}: {problem.text(lang)}"
@@ -53,8 +53,8 @@ def refusal(file: Path, problem: Problem, lang: Lang) -> str:
 
 def show_reading(file: Path, table: Table, lang: Lang) -> None:
     """How many cells were used, on stderr; what was taken one way, and what was not used and why, a line each."""
-    from app.entry.cells import account_from
-    from app.i18n import t
+    from app.entry.table.cells import account_from
+    from app.words import t
 
     account = account_from(table.cells)
     assert account is not None

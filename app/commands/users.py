@@ -57,7 +57,7 @@ def _by() -> str:
 
 def _password(name: str, file: Path | None, generate: bool) -> str:
     """The password to set: asked for twice, read or made up."""
-    from app.access import passwords
+    from app.web.access import passwords
 
     if generate and file is not None:
         raise click.UsageError("give --generate or --password-file, not both")
@@ -74,7 +74,7 @@ def _password(name: str, file: Path | None, generate: bool) -> str:
 
 
 def _found(engine: Engine, name: str) -> AccountRecord:
-    from app.access.sessions import account_name
+    from app.web.access.sessions import account_name
     from db import store
 
     found = store.account(engine, name=account_name(name))
@@ -104,7 +104,7 @@ def add(
     database: str | None,
 ) -> None:
     """Add the account NAME; the role is analyst unless given."""
-    from app.access import accounts, passwords
+    from app.web.access import accounts, passwords
 
     with _database(database) as engine:
         password = _password(name, password_file, generate)
@@ -190,7 +190,7 @@ def _change(
 @database_option
 def reset(name: str, password_file: Path | None, generate: bool, database: str | None) -> None:
     """Set another password for NAME; its sessions end at once."""
-    from app.access import passwords
+    from app.web.access import passwords
     from db import store
 
     with _database(database) as engine:
@@ -221,7 +221,7 @@ def reset(name: str, password_file: Path | None, generate: bool, database: str |
 @database_option
 def token(name: str, label: str, days: float, database: str | None) -> None:
     """Print a token with which a program of NAME's reads and writes through /api/v1; it cannot be shown again."""
-    from app.access import sessions
+    from app.web.access import sessions
 
     with _database(database) as engine:
         found = _found(engine, name)

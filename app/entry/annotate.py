@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Sequence
 
-from app.entry.checked import Checked
-from app.entry.file_kind import is_archive
+from app.entry.files.file_kind import is_archive
+from app.entry.files.read import read_table
+from app.entry.files.sheets import Sheet
 from app.entry.guard import guarded
-from app.entry.read import read_table
-from app.entry.sheets import Sheet
-from app.i18n import Lang, t
+from app.entry.outcome import Checked
+from app.words import Lang, t
 
 _MARKED = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
 
@@ -54,7 +54,7 @@ def _delimited(sheet: Sheet, said: dict[int, list[str]]) -> bytes:
 def _workbook(data: bytes, said: dict[int, list[str]], name: str) -> bytes:
     import openpyxl
 
-    from app.entry.xlsx import transitional
+    from app.entry.files.xlsx import transitional
 
     book = openpyxl.load_workbook(io.BytesIO(transitional(data)), rich_text=True)
     sheet = book[name] if name in book.sheetnames else book.worksheets[0]

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from app.entry.lines import LongLines
+from app.domain.model import IndicatorRow, PlanModel
+from app.entry.files.sheets import Unclear
+from app.entry.plausibility import JUMP, compared_by_ratio, jumps
 from app.entry.recorded import and_note
-from app.entry.sanity import JUMP, compared_by_ratio, jumps
-from app.entry.sheets import Unclear
-from app.entry.values import FIRST_DAY, read_date, years_of
-from app.model import IndicatorRow, PlanModel
+from app.entry.table.lines import LongLines
+from app.entry.values.units import FIRST_DAY, read_date, years_of
 
 MANY = 500
 # So many digits at most: a float holds them as they are written.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.i18n import Lang, t
+from app.words import Lang, t
 
 
 @dataclass(frozen=True, slots=True)

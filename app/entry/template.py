@@ -7,10 +7,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from app.domain.model import PlanModel
 from app.entry.guard import guarded
-from app.entry.lines import COLUMNS
-from app.i18n import Lang
-from app.model import PlanModel
+from app.entry.table.lines import COLUMNS
+from app.words import Lang
 
 _MARKS = {"about": "约", "at_least": "≥"}
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.i18n import Lang, has, t
-from app.model import PlanModel
+from app.domain.model import PlanModel
+from app.words import Lang, has, t
 
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "array"]
 Row = Mapping[str, Any]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from app.domain.as_of import judgements_at
+from app.domain.model import IndicatorRow, PlanModel
 from app.entry.template import to_csv
 from app.export import tables
-from app.i18n import Lang, t
-from app.model import IndicatorRow, PlanModel
-from app.past import judgements_at
+from app.words import Lang, t
 from db import store
 from db.records import ObservationRecord
 
@@ -27,7 +27,7 @@ class UnknownFilter(LookupError):
 
 def chosen(model: PlanModel, filters: Mapping[str, str], lang: Lang) -> Sequence[IndicatorRow]:
     """The rows of a view. Raises ``UnknownFilter`` for a part, category or status that does not exist."""
-    from app.progress import STATUSES
+    from app.domain.progress import STATUSES
 
     known = {
         "part": [part["code"] for part in model.view.plan.parts],

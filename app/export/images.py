@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from app.export.browser import find_chromium, find_cjk_font, has_han
-from app.i18n import Lang, t
+from app.words import Lang, t
 
 Format = Literal["png", "svg"]
 # A drawing takes well under a second; a browser that hangs must not hold up a nightly job for ever.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from app.i18n import Lang, t
-from app.i18n.numbers import day, plain
-from app.model import PlanModel
-from app.progress import STATUSES
+from app.domain.model import PlanModel
+from app.domain.progress import STATUSES
+from app.words import Lang, t
+from app.words.numbers import day, plain
 
 PATHS = ("geometric", "straight", "flat", "burn_up", "band")
 LIMITS = ("about_share", "about_band", "hold_band", "bound_points")

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.domain.model import PlanModel
 from app.entry.template import to_csv
 from app.export import methods, tables
 from app.export.columns import Field, Table
-from app.i18n import t
-from app.model import PlanModel
+from app.words import t
 from db.records import JudgementRecord, ObservationRecord
 
 # A fixed time for every member: the same data give the same bytes.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.model import IndicatorRow, PlanModel
 from app.entry.template import to_csv
 from app.figures.chart import Chart
-from app.figures.finding_words import finding, status_words
 from app.figures.indicator_path import path_chart
 from app.figures.required_growth import required_growth_chart
-from app.horizon_words import dated, others, target_words
-from app.i18n import Lang, t
-from app.model import IndicatorRow, PlanModel
+from app.words import Lang, t
+from app.words.horizons import dated, others, target_words
+from app.words.sentences import finding, status_words
 
 REQUIRED = "required"
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from app.domain.horizons import Horizon, growth_unit, milestones, period_of
+from app.domain.model import IndicatorRow, PlanModel
 from app.export.columns import (
     DOCUMENT_FIELDS,
     FINDING_FIELDS,
@@ -24,10 +26,8 @@ from app.export.columns import (
     TARGET_FIELDS,
     Table,
 )
-from app.findings import finding_text
-from app.horizons import Horizon, growth_unit, milestones, period_of
-from app.i18n import LANGS, Lang
-from app.model import IndicatorRow, PlanModel
+from app.words import LANGS, Lang
+from app.words.findings import finding_text
 from db.records import (
     FindingRecord,
     IndicatorRecord,

@@ -17,12 +17,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from app.domain.model import IndicatorRow, PlanModel
 from app.entry.guard import runs
 from app.export import methods, tables
 from app.export.columns import Field, Table
-from app.i18n import Lang, t
-from app.i18n.numbers import plain
-from app.model import IndicatorRow, PlanModel
+from app.words import Lang, t
+from app.words.numbers import plain
 from db.records import ObservationRecord
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.figures.template import COLOURS, INK, MUTED
-from app.i18n import Lang
-from app.i18n.numbers import quantity
+from app.words import Lang
+from app.words.numbers import quantity
 
 # Lines whose words have their colour: where several lines cross, the words tell them apart.
 _COLOURED = frozenset({"what_if", "reference"})

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from app.domain.methods.growth import carried
+from app.domain.methods.projection import project
+from app.domain.model import IndicatorRow, PlanModel
+from app.domain.what_if import Scenario
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
-from app.figures.finding_words import finding, notes, status_words, supposed
 from app.figures.milestones import apart, draw_marks, labelled, path_through, span, ticked
 from app.figures.template import MUTED, axis, layout
-from app.horizon_words import target_words
-from app.i18n import Lang, t
-from app.i18n.numbers import quantity, target_text
-from app.methods.growth import carried
-from app.methods.projection import project
-from app.model import IndicatorRow, PlanModel
-from app.verdict_words import path_name
-from app.what_if import Scenario
+from app.words import Lang, t
+from app.words.horizons import target_words
+from app.words.numbers import quantity, target_text
+from app.words.sentences import finding, notes, status_words, supposed
+from app.words.verdicts import path_name
 
 _SIZES = {
     "亿元": {"zh": (1.0, "亿元"), "en": (0.1, "CNY billion")},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from app.domain.methods.growth import carried, yearly
+from app.domain.model import IndicatorRow, PlanModel
 from app.figures.drawing import Drawing
-from app.horizon_words import leg_grows, marked, role_word
-from app.i18n import Lang
-from app.methods.growth import carried, yearly
-from app.model import IndicatorRow, PlanModel
+from app.words import Lang
+from app.words.horizons import leg_grows, marked, role_word
 
 # More years than this do not stand side by side on a narrow chart.
 LONG = 12

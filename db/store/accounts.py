@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from db.account_records import ROLES, AccountEventRecord, AccountRecord
-from db.accounts import AccessToken, Account, AccountEvent
 from db.engine import reading, writing
 from db.models import Installation
+from db.tables.accounts import AccessToken, Account, AccountEvent
 
 ACCOUNT_COLUMNS = (
     Account.id,

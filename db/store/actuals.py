@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from db.engine import writing
-from db.memory import without_collection
+from db.garbage import without_collection
 from db.models import Indicator, Observation, Plan, Upload
 from db.records import (
     NewObservation,

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.account_records import AccountRecord, TokenRecord
-from db.accounts import AccessToken, Account, SignInFailure
 from db.engine import reading, writing
 from db.store.accounts import ACCOUNT_COLUMNS, record_event
+from db.tables.accounts import AccessToken, Account, SignInFailure
 
 
 def add_token(

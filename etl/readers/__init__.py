@@ -6,12 +6,12 @@ import hashlib
 from pathlib import Path
 
 from etl.document import Document
-from etl.readers.assemble import assemble
 from etl.readers.decode import decode, front_matter
 from etl.readers.errors import DocumentError
 from etl.readers.html import read_html
+from etl.readers.layout.assemble import assemble
+from etl.readers.layout.raw import RawDocument
 from etl.readers.markdown import read_markdown
-from etl.readers.raw import RawDocument
 from etl.readers.text import looks_like_html, read_text
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "DocumentError", "read_bytes", "read_document"]

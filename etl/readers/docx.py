@@ -11,14 +11,14 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
+from etl.readers.aligned_columns import has_gap
 from etl.readers.archive import check_archive
-from etl.readers.columns import has_gap
 from etl.readers.errors import DocumentError
-from etl.readers.lines import Line, join_lines
+from etl.readers.layout.lines import Line, join_lines
+from etl.readers.layout.raw import Item, Paragraph, RawDocument, place
+from etl.readers.layout.whitespace import LINE_BREAK, join, squeeze
 from etl.readers.numbering import Numbering
-from etl.readers.raw import Item, Paragraph, RawDocument, place
 from etl.readers.text_tables import tables_among
-from etl.readers.whitespace import LINE_BREAK, join, squeeze
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _R, _T = qn("w:r"), qn("w:t")

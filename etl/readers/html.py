@@ -10,14 +10,14 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from etl.readers.columns import has_gap
+from etl.readers.aligned_columns import has_gap
 from etl.readers.errors import DocumentError
-from etl.readers.lines import Line, join_lines
-from etl.readers.page import Weights, hidden, is_chrome, main_parts, plain
-from etl.readers.raw import Item, Paragraph, RawDocument, RawTable, place
+from etl.readers.layout.lines import Line, join_lines
+from etl.readers.layout.page_furniture import Weights, hidden, is_chrome, main_parts, plain
+from etl.readers.layout.raw import Item, Paragraph, RawDocument, RawTable, place
+from etl.readers.layout.whitespace import LINE_BREAK, join, squeeze
 from etl.readers.text import read_text
 from etl.readers.text_tables import tables_among
-from etl.readers.whitespace import LINE_BREAK, join, squeeze
 
 # fmt: off
 _BLOCK = frozenset({

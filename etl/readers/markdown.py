@@ -7,7 +7,7 @@ import re
 from markdown_it import MarkdownIt
 
 from etl.readers.html import read_html
-from etl.readers.raw import Paragraph, RawDocument, RawTable
+from etl.readers.layout.raw import Paragraph, RawDocument, RawTable
 from etl.readers.text_tables import TextTables
 
 _STRAY = re.compile(r"\*\*|__")

@@ -18,11 +18,11 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from etl.readers.errors import DocumentError
-from etl.readers.lines import Line, join_lines
-from etl.readers.noise import is_page_number, speaks
+from etl.readers.layout.lines import Line, join_lines
+from etl.readers.layout.noise import is_page_number, speaks
+from etl.readers.layout.raw import Item, Paragraph, RawDocument, RawTable
+from etl.readers.layout.whitespace import squeeze, unshare
 from etl.readers.pdf_tables import PageTable, continue_table, page_tables
-from etl.readers.raw import Item, Paragraph, RawDocument, RawTable
-from etl.readers.whitespace import squeeze, unshare
 
 MAX_PAGES = 2000
 _EDGE = 0.12

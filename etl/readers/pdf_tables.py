@@ -8,8 +8,8 @@ from typing import Any
 
 from pdfplumber.utils.text import extract_text
 
-from etl.readers.raw import Cell, RawTable, place
-from etl.readers.whitespace import join, squeeze, unshare
+from etl.readers.layout.raw import Cell, RawTable, place
+from etl.readers.layout.whitespace import join, squeeze, unshare
 
 BBox = tuple[float, float, float, float]
 _TOLERANCE = 3.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from etl.readers.columns import width
-from etl.readers.lines import Line, join_lines, starts_item
-from etl.readers.noise import is_page_number
-from etl.readers.raw import Item, Paragraph, RawDocument
+from etl.readers.aligned_columns import width
+from etl.readers.layout.lines import Line, join_lines, starts_item
+from etl.readers.layout.noise import is_page_number
+from etl.readers.layout.raw import Item, Paragraph, RawDocument
 from etl.readers.text_tables import TextTables
 
 _MARKUP = re.compile(

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.readers.columns import LONGEST_PIECE, Piece, aligned, pieces
-from etl.readers.raw import Item, Paragraph, RawTable, place
-from etl.readers.whitespace import squeeze
+from etl.readers.aligned_columns import LONGEST_PIECE, Piece, aligned, pieces
+from etl.readers.layout.raw import Item, Paragraph, RawTable, place
+from etl.readers.layout.whitespace import squeeze
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s?年?.{0,12}|[“”十一二三四五]{2,6}.{0,10}")
 _AIM = re.compile(

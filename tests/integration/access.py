@@ -7,7 +7,7 @@ from functools import cache
 import flask.testing
 from sqlalchemy import Engine
 
-from app.access import passwords
+from app.web.access import passwords
 from db import store
 
 PASSWORD = "correct horse battery"

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from app.access import passwords
+from app.web.access import passwords
 from tests.conftest import without
 from tests.needs import POSTGRESQL
 from tests.postgresql import Cluster, private_cluster

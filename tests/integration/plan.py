@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import NewObservation
-from etl.pipeline import load_seeds
+from etl.load.pipeline import load_seeds
 from tests.needs import ROOT
 
 PLAN = "shanghai-ei-14fyp"

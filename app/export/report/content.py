@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.model import IndicatorRow, PlanModel
+from app.domain.review import dated
+from app.domain.vocabulary import look
 from app.export import methods
 from app.export.report.drawing import Picture, picture
 from app.export.report.facts import facts, marks, target
 from app.export.report.summary import summary
-from app.findings import finding_text
-from app.horizon_words import others, required, rulings
-from app.i18n import Lang, t
-from app.i18n.numbers import day, percent, plain, quantity, signed
-from app.looks import look
-from app.model import IndicatorRow, PlanModel
-from app.review import dated
-from app.verdict_words import bracketed, formula_words, path_words, tally, verdict_marks, worded
+from app.words import Lang, t
+from app.words.findings import finding_text
+from app.words.horizons import others, required, rulings
+from app.words.numbers import day, percent, plain, quantity, signed
+from app.words.verdicts import bracketed, formula_words, path_words, tally, verdict_marks, worded
 from db.records import JudgementRecord, MentionRecord
 
 USES = ("target", "baseline", "actual", "history", "prior_total")

@@ -9,16 +9,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.domain.model import IndicatorRow, PlanModel
 from app.export.report.markup import Node, el
 from app.figures.indicator_path import actual_points, display_unit, held_band, required_path
 from app.figures.milestones import span, ticked
 from app.figures.template import COLOURS, GRID, INK, MUTED
-from app.horizon_words import marked
-from app.i18n import Lang, t
-from app.i18n.numbers import plain, quantity, target_text
-from app.model import IndicatorRow, PlanModel
-from app.verdict_words import path_name
-from app.worded import worded as in_words
+from app.words import Lang, t
+from app.words.horizons import marked
+from app.words.numbers import plain, quantity, target_text
+from app.words.targets import worded as in_words
+from app.words.verdicts import path_name
 
 WIDTH, HEIGHT, LOW_HEIGHT = 560, 270, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 22, 34, 26

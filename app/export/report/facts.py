@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.horizon_words import catch_up_ends, legs, rate, required, role_word, stage, target_words
-from app.horizons import period_of
-from app.i18n import Lang, t
-from app.i18n.numbers import day, growth, percent, quantity, signed, target_text
-from app.model import IndicatorRow
-from app.verdict_words import (
+from app.domain.horizons import period_of
+from app.domain.model import IndicatorRow
+from app.words import Lang, t
+from app.words.horizons import catch_up_ends, legs, rate, required, role_word, stage, target_words
+from app.words.numbers import day, growth, percent, quantity, signed, target_text
+from app.words.targets import worded as in_words
+from app.words.verdicts import (
     computed_words,
     mark_words,
     origin_words,
@@ -17,7 +18,6 @@ from app.verdict_words import (
     worded,
     yearly_words,
 )
-from app.worded import worded as in_words
 from db.records import JudgementRecord
 
 

@@ -10,7 +10,7 @@ from app.export.report.content import Badge, Report, Section
 from app.export.report.drawing import svg
 from app.export.report.markup import Node, el
 from app.export.report.style import CSS
-from app.i18n import Lang, t
+from app.words import Lang, t
 
 NUMBERS = range(1, 6)
 SCRIPT = "/assets/report.js"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from app.figures.finding_words import status_words
-from app.i18n import Lang, t
-from app.i18n.numbers import day, plain
-from app.looks import STATUS_LOOK
-from app.model import IndicatorRow, PlanModel
-from app.verdict_words import tally, worded
+from app.domain.model import IndicatorRow, PlanModel
+from app.domain.vocabulary import STATUS_LOOK
+from app.words import Lang, t
+from app.words.numbers import day, plain
+from app.words.sentences import status_words
+from app.words.verdicts import tally, worded
 
 NAMED = 3
 _ON_PATH = {"geometric", "straight", "burn_up"}

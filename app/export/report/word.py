@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.export.report.content import Badge, Report, Section
 from app.export.report.markup import legal
 from app.export.report.word_chart import CHINESE, LATIN, add_chart
-from app.i18n import t
+from app.words import t
 
 if TYPE_CHECKING:
     from docx.document import Document

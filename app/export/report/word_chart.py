@@ -16,7 +16,7 @@ from lxml import etree
 from app.export.report.drawing import Picture, falling, latest_above, ticks, value_range
 from app.export.report.markup import legal
 from app.figures.template import COLOURS
-from app.i18n.numbers import plain
+from app.words.numbers import plain
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

@@ -1,0 +1,1 @@
+"""How far a plan has come: pure, no database and no web."""

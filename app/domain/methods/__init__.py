@@ -1,0 +1,1 @@
+"""The methods behind ``app.domain.progress``: pure, vectorised, each formula in one place (docs/method.md)."""

@@ -1,1 +1,0 @@
-"""The methods behind ``app.progress``: pure, vectorised, each formula in one place (docs/method.md)."""

@@ -1,0 +1,1 @@
+"""Languages that documents are read in."""

@@ -1,0 +1,1 @@
+"""Chinese: words, numbers, times and names."""

@@ -1,0 +1,1 @@
+"""Plan folders into the database."""

@@ -1,0 +1,1 @@
+"""How the lines of a document become headings, paragraphs and noise."""
