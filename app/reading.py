@@ -1,15 +1,80 @@
-"""What the pages share: the database, and each plan's model for as long as nothing has changed."""
+"""Plans read from the database and measured, each kept in memory for as long as nothing has changed."""
 
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import PlanModel, load_model
+from app.domain.as_of import end_of_day, judgements_at
+from app.domain.derived_targets import derived
+from app.domain.entered import Entered, base_of
+from app.domain.measuring import measured_rows
+from app.domain.methods.thresholds import Thresholds
+from app.domain.row import IndicatorRow, PlanModel
 from db import store
+from db.records import FindingRecord, JudgementRecord, MentionRecord, TargetRecord
+
+
+def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> PlanModel:
+    """Read a plan and measure it, now or with what had been entered by ``as_of``.
+
+    Targets and baselines of the document are those of its latest reading at any time. Raises ``LookupError`` when
+    there is no plan of that name.
+    """
+    view = store.plan_view(engine, slug)
+    observations = store.current_observations(engine, slug, as_of=as_of, series=None)
+    judged: dict[str, list[JudgementRecord]] = defaultdict(list)
+    for judgement in judgements_at(store.judgements(engine, slug), as_of):
+        judged[judgement.code].append(judgement)
+    targets: dict[str, list[TargetRecord]] = defaultdict(list)
+    for target in sorted(view.targets, key=lambda each: each.ordinal):
+        targets[target.code].append(target)
+    mentions: dict[str, list[MentionRecord]] = defaultdict(list)
+    for mention in view.mentions:
+        if mention.code:
+            mentions[mention.code].append(mention)
+    findings: dict[str, list[FindingRecord]] = defaultdict(list)
+    for finding in view.findings:
+        for code in dict.fromkeys(finding.codes):
+            findings[code].append(finding)
+    # The first stands where a document's list has several.
+    stated = {each.code: each for each in reversed(view.baselines)}
+    entered = Entered.of(observations, view.plan.base_year)
+    rows = []
+    for indicator in view.indicators:
+        if indicator.retired:
+            continue
+        code = indicator.code
+        base, year, basis, key = base_of(code, view.plan.base_year, stated, entered)
+        targets[code] = [derived(each, indicator.kind, base) for each in targets[code]]
+        rows.append(
+            IndicatorRow(
+                indicator=indicator,
+                target_record=targets[code][0] if targets[code] else None,
+                baseline=base,
+                baseline_year=year,
+                baseline_basis=basis,
+                baseline_key=key,
+                observations=entered.actual.get(code, []),
+                mentions=mentions.get(code, []),
+                findings=findings.get(code, []),
+                measured={},
+                reference=entered.reference.get(code, {}),
+                base_record=entered.base.get(code),
+                judgements=judged.get(code, []),
+                targets=targets[code],
+            )
+        )
+    thresholds = Thresholds.of(view.plan.thresholds)
+    newest = max((row.entered_at for row in observations), default=None)
+    return PlanModel(
+        view, measured_rows(rows, view, thresholds), thresholds, newest, viewed_at=as_of
+    )
 
 
 class Services:
@@ -81,3 +146,16 @@ class Services:
         with self._lock:
             known, model = self._models.get(slug, (-1, None))
             return model if known == revision else None
+
+
+def model_of(services: Services, slug: str, as_of: str) -> PlanModel:
+    """The plan (the first where none is named) now, or as it stood at the end of a day (YYYY-MM-DD).
+
+    Raises ``LookupError`` for no plan or no day.
+    """
+    if not as_of:
+        return services.model(slug or None)
+    until = end_of_day(as_of)
+    if until is None:
+        raise LookupError(f"as_of: not a day, YYYY-MM-DD: {as_of[:40]}")
+    return load_model(services.engine, slug or services.model().slug, until)

@@ -25,9 +25,8 @@ from plotly.utils import PlotlyJSONEncoder
 from tabulate import tabulate
 
 from app.config import Settings
-from app.domain.model import load_model
 from app.domain.progress import INDICATOR_COLUMNS, measure
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.pages.overview import page as overview
 from app.web.server import create_app
 from db.engine import make_engine, upgrade

@@ -27,8 +27,8 @@ import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 from tabulate import tabulate
 
-from app.domain.model import load_model
 from app.figures.indicator_path import required_path
+from app.reading import load_model
 from benchmarks.__main__ import ROOT, loaded
 from db.engine import make_engine
 from tests.needs import find_chromium

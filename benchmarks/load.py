@@ -29,7 +29,7 @@ import psutil
 from sqlalchemy import Engine
 from tabulate import tabulate
 
-from app.domain.model import load_model
+from app.reading import load_model
 from app.web.access import accounts
 from db import store
 from db.engine import make_engine, upgrade

@@ -22,9 +22,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from tabulate import tabulate
 
-from app.domain.model import load_model
 from app.entry.table.recognise import recognise_file
 from app.entry.validation import check
+from app.reading import load_model
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import DocumentRecord, IndicatorRecord, PlanBundle, PlanRecord

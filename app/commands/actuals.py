@@ -16,12 +16,12 @@ import click
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
 from app.commands.reading import refusal, show_reading, show_rows
-from app.words import LANGS, Lang
+from app.domain.language import LANGS, Lang
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.domain.model import PlanModel
+    from app.domain.row import PlanModel
 
 HISTORY = (
     "code",
@@ -115,8 +115,8 @@ def import_(
     database: str | None,
 ) -> None:
     """Check every row of FILE (CSV or XLSX, as the dashboard takes it) and record them, all or nothing."""
+    from app.entry.cell_account import with_account
     from app.entry.problems import FileProblem
-    from app.entry.table.cells import with_account
     from app.entry.table.recognise import recognise_file
     from app.entry.validation import check
     from app.words import t
@@ -277,7 +277,7 @@ class Refused(click.ClickException):
 
 def _opened(database: str | None, slug: str | None) -> tuple[Engine, PlanModel]:
     """The database and the plan's model; without a name the only plan there is."""
-    from app.domain.model import load_model
+    from app.reading import load_model
     from db import store
 
     engine = open_database(database)

@@ -14,12 +14,13 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.domain.as_of import end_of_day
-from app.words import LANGS, Lang, t
+from app.domain.language import LANGS, Lang
+from app.words import t
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.domain.model import PlanModel
+    from app.domain.row import PlanModel
 
 ENDINGS = {"csv": "csv", "xlsx": "xlsx", "package": "zip", "html": "html", "docx": "docx"}
 
@@ -110,7 +111,7 @@ def plan_model(engine: Engine, slug: str | None, as_of: datetime | None = None) 
 
     Raises ``click.UsageError`` where one has to be named.
     """
-    from app.domain.model import load_model
+    from app.reading import load_model
     from db import store
 
     if slug is None:

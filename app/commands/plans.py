@@ -10,7 +10,7 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.output import Format, number, write_rows
-from app.words import Lang
+from app.domain.language import Lang
 
 INDICATOR_COLUMNS = (
     "code",
@@ -105,7 +105,7 @@ def indicators(slug: str | None, form: Format, database: str | None) -> None:
 
 def _indicator_rows(engine: Any, slug: str) -> Iterator[Mapping[str, Any]]:
     from app.domain.horizons import milestones
-    from app.domain.model import load_model
+    from app.reading import load_model
     from app.words.targets import plain_words
 
     model = load_model(engine, slug)

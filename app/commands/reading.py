@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.words import Lang
+from app.domain.language import Lang
 
 if TYPE_CHECKING:
     from app.entry.outcome import Checked, Preview
@@ -53,7 +53,7 @@ def refusal(file: Path, problem: Problem, lang: Lang) -> str:
 
 def show_reading(file: Path, table: Table, lang: Lang) -> None:
     """How many cells were used, on stderr; what was taken one way, and what was not used and why, a line each."""
-    from app.entry.table.cells import account_from
+    from app.entry.cell_account import account_from
     from app.words import t
 
     account = account_from(table.cells)

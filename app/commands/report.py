@@ -10,7 +10,7 @@ import click
 
 from app.commands.database import database_option, open_database
 from app.commands.export import ENDINGS, plan_model, view_options, write_file
-from app.words import Lang
+from app.domain.language import Lang
 
 
 @click.command()

@@ -1,124 +1,92 @@
-"""The way to one target as the methods take it: rows of plain numbers in, what they say of each out."""
+"""Rows measured: each target of an indicator on its way, and the one that the verdict is on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from app.domain.horizons import Horizon
+from app.domain.horizons import Horizon, arranged, direction, judged
 from app.domain.methods.thresholds import Thresholds
-from app.domain.progress import measure
-from db.periods import FLOWS
-from db.records import IndicatorRecord, JudgementRecord, ObservationRecord, PlanRecord
+from app.domain.row import IndicatorRow
+from app.domain.ways import Way, measured
+from db.records import PlanView
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """From the baseline (or the milestone before) to one target; ``key`` names it among those measured together.
-
-    ``horizon`` is ``None`` for an indicator without a target; ``direction`` is the one that all its targets share.
-    """
-
-    key: str
-    indicator: IndicatorRecord
-    direction: int
-    horizon: Horizon | None
-    baseline: float | None
-    baseline_year: int
-    baseline_basis: str
-    observations: Sequence[ObservationRecord]
-    reference: Mapping[int, float]
-    judgements: Sequence[JudgementRecord]
+def measured_rows(
+    rows: Sequence[IndicatorRow], view: PlanView, thresholds: Thresholds
+) -> list[IndicatorRow]:
+    """The rows with what the methods say of each, and of each of its targets; no code may come twice."""
+    arranged_rows = [_with_horizons(row, view) for row in rows]
+    ways = [way for row in arranged_rows for way in _ways(row, view)]
+    found = measured(ways, view.plan, thresholds)
+    return [_judged(row, found, view) for row in arranged_rows]
 
 
-def measured(
-    ways: Sequence[Way], plan: PlanRecord, thresholds: Thresholds
-) -> dict[str, dict[str, Any]]:
-    """The columns of ``app.domain.progress.measure`` for each way, by its key; no key may come twice."""
-    if not ways:
-        return {}
-    frame = pd.DataFrame([_input(way, plan) for way in ways]).set_index("code")
-    values = pd.DataFrame(
-        [
-            {
-                "code": way.key,
-                "year": each.year,
-                "value": each.value,
-                "status": each.status,
-                "scope_break": each.scope_break,
-            }
-            for way in ways
-            for each in way.observations
-        ],
-        columns=["code", "year", "value", "status", "scope_break"],
-    )
-    reference = [
-        {"code": way.key, "year": year, "value": value}
-        for way in ways
-        for year, value in way.reference.items()
-    ]
-    given = {
-        kind: pd.DataFrame(
-            [
-                {"code": way.key, "status": each.status}
-                for way in ways
-                for each in way.judgements
-                if each.kind == kind and not each.withdrawn
-            ]
+def _direction(row: IndicatorRow, view: PlanView) -> int:
+    given = row.indicator.direction
+    if len(row.horizons) < 2:
+        return given
+    targets = [each.target for each in row.horizons]
+    return direction(given, targets, view.plan, row.kind, row.baseline)
+
+
+def _with_horizons(row: IndicatorRow, view: PlanView) -> IndicatorRow:
+    targets = row.targets or ([row.target_record] if row.target_record else [])
+    up = direction(row.indicator.direction, targets, view.plan, row.kind, row.baseline)
+    known = None if row.baseline is None else (row.baseline_year, row.baseline)
+    return replace(row, horizons=arranged(targets, row.kind, view.plan, known, up))
+
+
+def _ways(row: IndicatorRow, view: PlanView) -> list[Way]:
+    """The way to each target, and the one straight to a headline that has milestones before it."""
+
+    def way(key: str, horizon: Horizon | None) -> Way:
+        return Way(
+            key,
+            row.indicator,
+            _direction(row, view),
+            horizon,
+            row.baseline,
+            row.baseline_year,
+            row.baseline_basis,
+            row.observations,
+            row.reference,
+            row.judgements,
         )
-        for kind in ("judgement", "override")
-    }
-    found = measure(
-        frame,
-        values,
-        thresholds,
-        judgements=given["judgement"],
-        overrides=given["override"],
-        reference=pd.DataFrame(reference, columns=["code", "year", "value"]) if reference else None,
-    ).to_dict("index")
-    return {
-        str(key): {str(name): value for name, value in row.items()} for key, row in found.items()
-    }
+
+    if len(row.horizons) < 2:
+        alone: Sequence[Horizon | None] = row.horizons or (None,)
+        return [way(row.code, each) for each in alone]
+    ways = [way(_key(row, n), each) for n, each in enumerate(row.horizons)]
+    ways += [
+        way(_key(row, n, straight=True), replace(each, leg=None))
+        for n, each in enumerate(row.horizons)
+        if each.role == "headline" and each.leg is not None
+    ]
+    return ways
 
 
-def _input(way: Way, plan: PlanRecord) -> dict[str, Any]:
-    indicator, horizon = way.indicator, way.horizon
-    target = horizon.target if horizon else None
-    settings = indicator.settings
-    history = settings.get("history_growth") or {}
-    start, base_year, baseline_year = plan.start_year, plan.base_year, way.baseline_year
-    if horizon is not None and indicator.kind in FLOWS and horizon.start != plan.start_year:
-        # A sum or a mean over a period of its own starts with that period.
-        start, base_year, baseline_year = horizon.start, horizon.start - 1, horizon.start - 1
-    leg = horizon.leg if horizon else None
-    return {
-        "code": way.key,
-        "kind": indicator.kind,
-        "direction": way.direction,
-        "base_year": base_year,
-        "start_year": start,
-        "target_year": horizon.year if horizon else plan.target_year,
-        "baseline": _number(way.baseline),
-        "baseline_year": baseline_year,
-        "baseline_basis": way.baseline_basis,
-        "comparator": target.comparator if target else "",
-        "target": np.nan
-        if indicator.kind == "multiple"
-        else _number(target.value if target else None),
-        "target_high": _number(target.value_high if target else None),
-        "target_basis": target.basis if target else "",
-        "factor": _number(target.factor if target else None),
-        "bound": _number(settings.get("bound")),
-        "hold_tolerance": _number(settings.get("hold_tolerance")),
-        "history_growth": _number(history.get("value")),
-        "leg_year": _number(leg[0] if leg else None),
-        "leg_value": _number(leg[1] if leg else None),
-    }
+def _key(row: IndicatorRow, place: int, *, straight: bool = False) -> str:
+    """The name of a way among those measured together; of a lone target's it is the code."""
+    if len(row.horizons) < 2:
+        return row.code
+    return f"{row.code}\x1f{place}{'s' if straight else ''}"
 
 
-def _number(value: Any) -> float:
-    return np.nan if value is None else float(value)
+def _judged(
+    row: IndicatorRow, found: Mapping[str, Mapping[str, Any]], view: PlanView
+) -> IndicatorRow:
+    """The row with its verdict: of the targets that decide, the one that stands worst, the first of equals."""
+    if not row.horizons:
+        return replace(row, measured=found[row.code], whole=found[row.code])
+    ways = [replace(each, measured=found[_key(row, n)]) for n, each in enumerate(row.horizons)]
+    own, worst, shown = judged(ways, view.plan.base_year)
+    straight = found.get(_key(row, shown, straight=True), own[shown].measured)
+    return replace(
+        row,
+        target_record=own[shown].target,
+        measured=own[worst].measured,
+        whole=straight,
+        horizons=own,
+    )

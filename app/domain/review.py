@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.model import IndicatorRow
-from app.words import Lang, t
+from app.domain.row import IndicatorRow
 from db.codes import code_from_name, is_code
 from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
@@ -80,14 +79,6 @@ def unsure_of_year(mention: MentionRecord) -> bool:
     if mention.role not in {"target", "baseline", "actual"}:
         return mention.period_basis == "assumed"
     return mention.period_basis == "assumed" or not mention.period
-
-
-def dated(mention: MentionRecord, lang: Lang) -> str:
-    """The time a mention speaks of in plain words, with a mark where nothing states its year."""
-    if mention.period_basis != "assumed":
-        return mention.period
-    mark = t("period_basis.assumed", lang)
-    return f"{mention.period}（{mark}）" if lang == "zh" else f"{mention.period} ({mark})"
 
 
 def nearest(

@@ -15,14 +15,17 @@ from typing import Literal
 import pandas as pd
 
 from app.domain.horizons import Horizon
+from app.domain.measuring import measured_rows
 from app.domain.methods.growth import carried
 from app.domain.methods.met import is_met
-from app.domain.model import IndicatorRow, PlanModel, measured_rows
+from app.domain.row import IndicatorRow, PlanModel
 from db.records import ObservationRecord
 
 Step = Literal["growth", "points", "rate"]
 # Years looked ahead for the one in which the target is reached; beyond it nobody plans.
 HORIZON = 30
+# A year that shrinks by more than everything is none; more than tenfold a year is a slip of the hand.
+LOWEST, HIGHEST = -99.0, 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +199,13 @@ def _supposed(row: IndicatorRow, year: int, value: float) -> ObservationRecord:
         entered_by="",
         entered_at=datetime.now(UTC),
     )
+
+
+def asked(model: PlanModel, row: IndicatorRow, given: str) -> Scenario | None:
+    """The scenario of an address's ``whatif``; ``None`` for none. Raises ``ValueError`` for what is no rate."""
+    if not given:
+        return None
+    rate = float(given)
+    if not math.isfinite(rate) or not LOWEST <= rate <= HIGHEST:
+        raise ValueError(given)
+    return scenario(model, row, rate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.model import IndicatorRow, PlanModel, measured_rows
+from app.domain.measuring import measured_rows
+from app.domain.row import IndicatorRow, PlanModel
 
 
 def yearly_rows(model: PlanModel, row: IndicatorRow) -> list[tuple[int, IndicatorRow]]:

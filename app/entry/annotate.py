@@ -6,12 +6,13 @@ import csv
 import io
 from collections.abc import Sequence
 
+from app.domain.language import Lang
 from app.entry.files.file_kind import is_archive
 from app.entry.files.read import read_table
 from app.entry.files.sheets import Sheet
 from app.entry.guard import guarded
 from app.entry.outcome import Checked
-from app.words import Lang, t
+from app.words import t
 
 _MARKED = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
 

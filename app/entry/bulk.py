@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.files.sheets import Unclear
 from app.entry.plausibility import JUMP, compared_by_ratio, jumps
 from app.entry.recorded import and_note

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.domain.model import IndicatorRow
+from app.domain.row import IndicatorRow
 from app.entry.outcome import Checked
 from app.entry.problems import Problem
 from db.records import NewObservation, ObservationRecord

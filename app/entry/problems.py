@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.words import Lang, t
+from app.domain.language import Lang
+from app.words import t
 
 
 @dataclass(frozen=True, slots=True)

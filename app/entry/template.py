@@ -7,10 +7,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.entry.guard import guarded
 from app.entry.table.lines import COLUMNS
-from app.words import Lang
 
 _MARKS = {"about": "约", "at_least": "≥"}
 

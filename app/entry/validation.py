@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.bulk import MANY, plain_rows
 from app.entry.files.sheets import Unclear
 from app.entry.outcome import Checked as Checked

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.domain.model import PlanModel
-from app.words import Lang, has, t
+from app.domain.language import Lang
+from app.domain.row import PlanModel
+from app.words import has, t
 
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "array"]
 Row = Mapping[str, Any]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from app.domain.as_of import judgements_at
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.template import to_csv
 from app.export import tables
-from app.words import Lang, t
+from app.words import t
 from db import store
 from db.records import ObservationRecord
 

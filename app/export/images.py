@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from app.domain.language import Lang
 from app.export.browser import find_chromium, find_cjk_font, has_han
-from app.words import Lang, t
+from app.words import t
 
 Format = Literal["png", "svg"]
 # A drawing takes well under a second; a browser that hangs must not hold up a nightly job for ever.

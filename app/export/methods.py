@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
 from app.domain.progress import STATUSES
-from app.words import Lang, t
+from app.domain.row import PlanModel
+from app.words import t
 from app.words.numbers import day, plain
 
 PATHS = ("geometric", "straight", "flat", "burn_up", "band")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.model import PlanModel
+from app.domain.row import PlanModel
 from app.entry.template import to_csv
 from app.export import methods, tables
 from app.export.columns import Field, Table

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.template import to_csv
 from app.figures.chart import Chart
 from app.figures.indicator_path import path_chart
 from app.figures.required_growth import required_growth_chart
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import dated, others, target_words
 from app.words.sentences import finding, status_words
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.horizons import Horizon, growth_unit, milestones, period_of
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import LANGS, Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.export.columns import (
     DOCUMENT_FIELDS,
     FINDING_FIELDS,
@@ -26,7 +27,6 @@ from app.export.columns import (
     TARGET_FIELDS,
     Table,
 )
-from app.words import LANGS, Lang
 from app.words.findings import finding_text
 from db.records import (
     FindingRecord,

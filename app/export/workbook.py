@@ -17,11 +17,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.guard import runs
 from app.export import methods, tables
 from app.export.columns import Field, Table
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import plain
 from db.records import ObservationRecord
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.domain.language import Lang
 from app.figures.template import COLOURS, INK, MUTED
-from app.words import Lang
 from app.words.numbers import quantity
 
 # Lines whose words have their colour: where several lines cross, the words tell them apart.

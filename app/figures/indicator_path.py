@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from app.domain.language import Lang
 from app.domain.methods.growth import carried
 from app.domain.methods.projection import project
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.what_if import Scenario
 from app.figures.chart import Chart
 from app.figures.drawing import Drawing
 from app.figures.milestones import apart, draw_marks, labelled, path_through, span, ticked
 from app.figures.template import MUTED, axis, layout
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import target_words
 from app.words.numbers import quantity, target_text
 from app.words.sentences import finding, notes, status_words, supposed

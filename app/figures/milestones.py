@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from app.domain.language import Lang
 from app.domain.methods.growth import carried, yearly
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.figures.drawing import Drawing
-from app.words import Lang
 from app.words.horizons import leg_grows, marked, role_word
 
 # More years than this do not stand side by side on a narrow chart.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.figures.chart import Chart
 from app.figures.template import COLOURS, INK, axis, layout
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import growth, plain
 
 # A bar's share of its row; the name stands in the rest.

@@ -24,15 +24,15 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from app.entry.cell_account import with_account
 from app.entry.problems import FileProblem, Problem, problem_from
-from app.entry.table.cells import with_account
 from app.entry.table.recognise import Asked, Table, recognise_file, recognise_text
 from app.entry.validation import Preview, check
 from app.reading import Services
 from app.uploads.held import Gone, Held, Working, digest_of, expecting, reading_of, table_from
-from app.web.operations.failures import reason
 from db import store
 from db.engine import BUSY_TIMEOUT_MS
+from db.failures import reason
 from db.records import JobRecord
 from db.store import jobs
 from db.store.jobs import WORKING

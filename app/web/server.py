@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
+from app.domain.language import LANGS, Lang
 from app.export.gather import program_version
 from app.reading import Services
 from app.web import delivery, first_paint, plotly_bundle, urls
@@ -32,7 +33,7 @@ from app.web.pages.parts import downloads, pictures
 from app.web.pages.parts.components import aria, data
 from app.web.pages.report import page as report
 from app.web.pages.review import page as review
-from app.words import LANGS, Lang, t
+from app.words import t
 from db.engine import make_engine, schema_is_current
 from db.maintenance.upgrade import prepare
 

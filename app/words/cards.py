@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.domain.language import Lang
 from app.domain.methods.first_actual import KINDS
-from app.domain.model import IndicatorRow
-from app.words import Lang, t
+from app.domain.row import IndicatorRow
+from app.words import t
 from app.words.horizons import rate, required
 from app.words.numbers import growth, quantity
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.words import Lang, t
+from app.domain.language import Lang
+from app.words import t
 from app.words.numbers import plain, quantity
 from db.records import FindingRecord, PlanView
 

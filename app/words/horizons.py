@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.horizons import Horizon, geometric, period_of
+from app.domain.language import Lang
 from app.domain.methods.growth import yearly
-from app.domain.model import IndicatorRow
-from app.words import Lang, t
+from app.domain.row import IndicatorRow
+from app.words import t
 from app.words.numbers import growth, quantity, target_text
 from app.words.targets import ruling
 from app.words.targets import worded as in_words

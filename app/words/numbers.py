@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.words import Lang, t
+from app.domain.language import Lang
+from app.words import t
 
 _MONTHS = (
     "January",

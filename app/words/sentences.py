@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.model import IndicatorRow
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow
 from app.domain.what_if import Scenario
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import required, stage
 from app.words.numbers import plain, quantity
 from app.words.verdicts import bracketed, path_words, verdict_marks, worded

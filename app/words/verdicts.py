@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from app.domain.language import Lang
 from app.domain.methods.growth import steps
-from app.domain.model import IndicatorRow
+from app.domain.row import IndicatorRow
 from app.domain.vocabulary import STATUS_LOOK
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import required, stage
 from app.words.numbers import percent, quantity, signed
 

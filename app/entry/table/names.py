@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Mapping
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.problems import Problem
 from app.entry.table.head_units import unit_of
 

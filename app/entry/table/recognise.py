@@ -33,7 +33,7 @@ class Table:
     ``form`` is ``long`` (a value a row) or ``wide`` (years across); ``columns`` are the header's words by field,
     ``years`` those of a wide header; ``header_row`` is its number as a spreadsheet shows it. ``answers`` are those
     that were given, ``remarks`` what was taken one way and could be another, ``cells`` what became of every cell
-    (``app.entry.table.cells.Account`` as plain data).
+    (``app.entry.cell_account.Account`` as plain data).
     """
 
     lines: Sequence[Line] = ()

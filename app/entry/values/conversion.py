@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.domain.model import IndicatorRow
+from app.domain.row import IndicatorRow
 from app.entry.problems import Problem
 from app.entry.values.number import NoNumber, Written, fold, read_number
 from app.entry.values.units import convert, counted_otherwise, measure_of, parts_of, power_of

@@ -10,16 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.model import IndicatorRow, PlanModel
-from app.domain.review import dated
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.vocabulary import look
 from app.export import methods
 from app.export.report.drawing import Picture, picture
 from app.export.report.facts import facts, marks, target
 from app.export.report.summary import summary
-from app.words import Lang, t
+from app.words import t
 from app.words.findings import finding_text
 from app.words.horizons import others, required, rulings
+from app.words.mentions import dated
 from app.words.numbers import day, percent, plain, quantity, signed
 from app.words.verdicts import bracketed, formula_words, path_words, tally, verdict_marks, worded
 from db.records import JudgementRecord, MentionRecord

@@ -9,12 +9,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.export.report.markup import Node, el
 from app.figures.indicator_path import actual_points, display_unit, held_band, required_path
 from app.figures.milestones import span, ticked
 from app.figures.template import COLOURS, GRID, INK, MUTED
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import marked
 from app.words.numbers import plain, quantity, target_text
 from app.words.targets import worded as in_words

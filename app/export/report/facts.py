@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.domain.horizons import period_of
-from app.domain.model import IndicatorRow
-from app.words import Lang, t
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow
+from app.words import t
 from app.words.horizons import catch_up_ends, legs, rate, required, role_word, stage, target_words
 from app.words.numbers import day, growth, percent, quantity, signed, target_text
 from app.words.targets import worded as in_words

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from lxml import html
 
+from app.domain.language import Lang
 from app.export.report.content import Badge, Report, Section
 from app.export.report.drawing import svg
 from app.export.report.markup import Node, el
 from app.export.report.style import CSS
-from app.words import Lang, t
+from app.words import t
 
 NUMBERS = range(1, 6)
 SCRIPT = "/assets/report.js"

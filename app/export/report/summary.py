@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.vocabulary import STATUS_LOOK
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import day, plain
 from app.words.sentences import status_words
 from app.words.verdicts import tally, worded

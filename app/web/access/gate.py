@@ -11,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.config import Settings
+from app.domain.language import Lang
 from app.web.access import origin, sessions
 from app.web.access.people import ANYBODY, NotAllowed, NotSignedIn, Person, current
-from app.words import Lang, t
+from app.words import t
 from db import store
 
 API = "/api/"

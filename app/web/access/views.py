@@ -11,11 +11,12 @@ import flask
 from sqlalchemy import Engine
 
 from app.config import Settings
+from app.domain.language import Lang
 from app.web import urls
 from app.web.access import accounts, passwords, sessions
 from app.web.access.gate import Gate
 from app.web.access.people import NotAllowed, current, needs
-from app.words import Lang, t
+from app.words import t
 from db import store
 from db.account_records import ROLES
 

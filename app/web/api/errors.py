@@ -8,8 +8,9 @@ import flask
 from flask_smorest import Api
 from flask_smorest import abort as smorest_abort
 
+from app.domain.language import Lang
 from app.web.api.schemas import Error
-from app.words import Lang, has, t
+from app.words import has, t
 
 PREFIX = "/api/"
 

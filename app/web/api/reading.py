@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import flask
 from flask_smorest import Blueprint
 
-from app.domain.model import IndicatorRow, PlanModel, load_model
+from app.domain.row import IndicatorRow, PlanModel
 from app.export import tables
 from app.export.gather import UnknownFilter, chosen
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.api import schemas
 from app.web.api.errors import reader_language, refuse, refuse_saying
 from app.web.api.route import route

@@ -12,8 +12,9 @@ import flask
 from flask_smorest import Blueprint
 from marshmallow import ValidationError
 
+from app.domain.language import Lang
+from app.entry.cell_account import account_from, with_account
 from app.entry.problems import FileProblem, Problem, Question
-from app.entry.table.cells import account_from, with_account
 from app.entry.table.lines import COLUMNS, REQUIRED, Line
 from app.entry.table.recognise import Table, recognise_file
 from app.entry.validation import Checked, Preview, check
@@ -23,7 +24,7 @@ from app.web.api import schemas
 from app.web.api.errors import reader_language, refuse, refuse_saying
 from app.web.api.reading import Views
 from app.web.api.route import route
-from app.words import Lang, t
+from app.words import t
 from db import store
 from db.store import Conflict
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from app.domain.language import LANGS
 from app.web.access.people import may
 from app.web.operations.refusals import Malformed
-from app.words import LANGS
 
 # Where Dash keeps the address of the page; its own function says nothing of types.
 _LOCATION = "_pages_location"

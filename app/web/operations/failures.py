@@ -8,23 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import flask
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
+from app.domain.language import Lang
 from app.web.operations.refusals import Malformed
-from app.words import Lang, t
+from app.words import t
 from db.engine import DatabaseError
+from db.failures import reason
 
 RETRY_SECONDS = 10
 LOG = logging.getLogger("plan_monitor")
-# What drivers say, and what it means to who has just pressed a button.
-SIGNS = {
-    "locked": ("locked", "busy", "lock timeout", "deadlock"),
-    "full": ("full", "no space", "disk quota"),
-    "damaged": ("malformed", "not a database", "disk image", "corrupt"),
-}
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="stylesheet" href="/assets/house.css"></head>
@@ -54,17 +50,6 @@ def install(server: flask.Flask, language: Callable[[], Lang]) -> None:
     for kind in (OperationalError, InterfaceError, PoolTimeout, DatabaseError):
         server.register_error_handler(kind, database)
     server.register_error_handler(InternalServerError, unexpected)
-
-
-def reason(error: Exception) -> str:
-    """``locked``, ``full``, ``damaged`` or ``unreachable``."""
-    if isinstance(error, PoolTimeout):
-        return "locked"
-    said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-    for why, signs in SIGNS.items():
-        if any(sign in said for sign in signs):
-            return why
-    return "unreachable"
 
 
 def _answer(status: int, key: str, lang: Lang) -> flask.Response:

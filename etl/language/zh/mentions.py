@@ -9,6 +9,7 @@ from dataclasses import replace
 from etl.document import Block
 from etl.facts import Comparator, Mention, Role
 from etl.language.zh.distribution import Shared, shared_names
+from etl.language.zh.endpoints import dated_way, end_of_way_at, span_after, where_from
 from etl.language.zh.names import (
     THRESHOLD,
     breaks_through,
@@ -34,15 +35,14 @@ from etl.language.zh.sentences import (
 from etl.language.zh.state import Reading
 from etl.language.zh.subjects import BUILT, Carry, growth_word, subject_spoken_of, trim
 from etl.language.zh.targets_in_words import worded_targets
-from etl.language.zh.time.endpoints import dated_way, end_of_way_at, span_after, where_from
-from etl.language.zh.time.periods import Cue, cues
-from etl.language.zh.time.tense import (
+from etl.language.zh.tense import (
     measures_target,
     names_goal,
     of_goal,
     tense_of,
     without_attainment,
 )
+from etl.language.zh.time.periods import Cue, cues
 
 _BOUNDARY = "，,；;。！？：:"
 

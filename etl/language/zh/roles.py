@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 
 from etl.facts import Kind, PeriodBasis, Role
+from etl.language.zh.tense import Tense
 from etl.language.zh.time.periods import Cue, Years, cues
-from etl.language.zh.time.tense import Tense
 from etl.readers.layout.markers import find_marker
 
 _TOLD = r"完成|实现情况|进展|执行|实施情况|评估"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from app.domain.model import load_model
 from app.entry.table.recognise import read_file
 from app.entry.template import current_values, template
 from app.entry.validation import Preview, check
+from app.reading import load_model
 from db import store
 from db.engine import make_engine, upgrade
 from etl.load.pipeline import load_seeds

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from app.domain.model import load_model
 from app.entry.table.lines import COLUMNS
 from app.entry.table.recognise import read_file, recognise_file
 from app.entry.template import current_values
 from app.entry.validation import check
 from app.entry.workbook import as_workbook
+from app.reading import load_model
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import NewObservation

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from app.domain.model import PlanModel, load_model
+from app.domain.row import PlanModel
 from app.entry import validation as checking
 from app.entry.outcome import Rows
 from app.entry.table.lines import LongLines
 from app.entry.table.recognise import recognise_file
 from app.entry.validation import check
+from app.reading import load_model
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import NewObservation

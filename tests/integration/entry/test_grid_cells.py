@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from app.domain.model import load_model
+from app.reading import load_model
 from app.web.pages.grid.cells import Saved, Sourced, cell, latest, recorded, save, verdicts
 from db import store
 from db.engine import make_engine, upgrade

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import load_model
 from app.entry.table.recognise import recognise_file
 from app.entry.validation import Checked, check
+from app.reading import load_model
 from app.web.pages.grid.cells import Sourced, save
 from app.web.server import create_app
 from db import store

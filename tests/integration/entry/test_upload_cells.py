@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.domain.model import PlanModel, load_model
+from app.domain.row import PlanModel
+from app.entry.cell_account import Account, account
 from app.entry.outcome import Preview
 from app.entry.problems import FileProblem
-from app.entry.table.cells import Account, account
 from app.entry.table.lines import place_of
 from app.entry.table.recognise import Asked, Table, recognise_file
 from app.entry.validation import check
+from app.reading import load_model
 from db.engine import make_engine, upgrade
 from etl.load.pipeline import load_seeds
 from tests.needs import ROOT

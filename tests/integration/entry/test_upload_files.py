@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.model import PlanModel, load_model
+from app.domain.language import LANGS, Lang
+from app.domain.row import PlanModel
 from app.entry.annotate import annotated
+from app.entry.cell_account import account
 from app.entry.problems import FileProblem
-from app.entry.table.cells import account
 from app.entry.table.recognise import Asked, recognise_file
 from app.entry.validation import check
-from app.words import LANGS, Lang
+from app.reading import load_model
 from db.engine import make_engine, upgrade
 from etl.load.pipeline import load_seeds
 from tests.needs import ROOT

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.domain.model import PlanModel, load_model
+from app.domain.row import PlanModel
 from app.entry import validation as checking
+from app.entry.cell_account import account
 from app.entry.files.sheets import Unclear
 from app.entry.problems import problem_from
-from app.entry.table.cells import account
 from app.entry.table.recognise import Asked, recognise_file
 from app.entry.validation import check
+from app.reading import load_model
 from db.engine import make_engine, upgrade
 from etl.load.pipeline import load_seeds
 from tests.needs import ROOT

@@ -19,12 +19,13 @@ from sqlalchemy import Engine, text
 
 from app.cli import main
 from app.config import Settings
-from app.domain.model import IndicatorRow, PlanModel, load_model
+from app.domain.row import IndicatorRow, PlanModel
 from app.export import gather, pictures
 from app.export.report.content import compose
 from app.export.report.drawing import svg
 from app.export.report.word_chart import chart_xml
 from app.figures.indicator_path import path_chart
+from app.reading import load_model
 from app.web.pages.overview.table import grid_row
 from app.web.server import create_app
 from db import store

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.domain.model import load_model
+from app.domain.language import LANGS, Lang
 from app.figures.indicator_path import display_unit
-from app.words import LANGS, Lang, t
+from app.reading import load_model
+from app.words import t
 from db.engine import make_engine
 from tests.conftest import without
 from tests.integration.plan import PLAN, filled

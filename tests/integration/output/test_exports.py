@@ -22,12 +22,13 @@ from sqlalchemy import Engine
 from app.cli import main
 from app.commands.output import write_rows
 from app.config import Settings
-from app.domain.model import PlanModel, load_model
+from app.domain.language import LANGS, Lang
+from app.domain.row import PlanModel
 from app.entry.template import current_values
 from app.export import gather
 from app.export.tables import select
+from app.reading import load_model
 from app.web.server import create_app
-from app.words import LANGS, Lang
 from db import store
 from tests.integration.plan import FORMULA, PLAN, SECOND, enter, filled
 

@@ -23,18 +23,18 @@ from lxml import html
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import IndicatorRow, load_model
+from app.domain.language import LANGS, Lang
+from app.domain.row import IndicatorRow
 from app.domain.yearly_verdicts import yearly_rows
 from app.export import gather, pictures
 from app.export.report.page import page
 from app.export.report.word import word
 from app.figures.required_growth import required_growth_chart
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.first_paint import drawn
 from app.web.pages.indicator import page as indicator
 from app.web.pages.overview import page as overview
 from app.web.server import create_app
-from app.words import LANGS, Lang
 from app.words.cards import sentence, start_line
 from db import store
 from db.engine import make_engine, upgrade

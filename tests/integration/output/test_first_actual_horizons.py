@@ -18,10 +18,10 @@ from lxml import html
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import IndicatorRow, PlanModel, load_model
+from app.domain.row import IndicatorRow, PlanModel
 from app.export import gather
 from app.export.report.page import page
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.first_paint import drawn
 from app.web.pages.indicator import page as indicator
 from app.web.pages.overview import page as overview

@@ -13,8 +13,7 @@ from dash.development.base_component import Component
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import load_model
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.first_paint import drawn
 from app.web.pages.overview import page as overview
 from app.web.pages.overview.table import in_order

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from app.domain.model import load_model
 from app.domain.yearly_verdicts import yearly_rows
+from app.reading import load_model
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import PlanBundle, TargetRecord

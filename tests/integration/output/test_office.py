@@ -13,10 +13,10 @@ import pdfplumber
 import pytest
 from sqlalchemy import Engine
 
-from app.domain.model import load_model
+from app.domain.language import LANGS, Lang
 from app.export import gather
 from app.export.report.word import word
-from app.words import LANGS, Lang
+from app.reading import load_model
 from tests.conftest import without
 from tests.integration.plan import FORMULA, PLAN, filled
 from tests.needs import CJK_FONT, LIBREOFFICE, find_libreoffice

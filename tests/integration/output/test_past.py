@@ -27,8 +27,9 @@ from sqlalchemy import Engine
 from app.cli import main
 from app.config import Settings
 from app.domain.as_of import end_of_day, judgements_at
-from app.domain.model import PlanModel, load_model
+from app.domain.row import PlanModel
 from app.export import gather
+from app.reading import load_model
 from app.web.first_paint import drawn
 from app.web.pages.indicator.history import history
 from app.web.server import create_app

@@ -6,9 +6,9 @@ import flask.testing
 import pytest
 
 from app.config import Settings
+from app.domain.language import LANGS
 from app.figures.printing import SIZES
 from app.web.server import create_app
-from app.words import LANGS
 from db import store
 from db.engine import make_engine, upgrade
 from db.records import NewObservation

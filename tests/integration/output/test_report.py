@@ -19,13 +19,13 @@ from sqlalchemy import Engine
 
 from app.cli import main
 from app.config import Settings
-from app.domain.model import load_model
+from app.domain.language import LANGS, Lang
 from app.export import gather
 from app.export.report.content import Report, compose
 from app.export.report.page import page
 from app.export.report.word import word
+from app.reading import load_model
 from app.web.server import create_app
-from app.words import LANGS, Lang
 from db import store
 from tests.integration.plan import PLAN, SECOND, enter, filled
 

@@ -23,9 +23,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.config import Settings
 from app.web.access import accounts
 from app.web.operations import logs
-from app.web.operations.failures import reason
 from app.web.server import create_app
 from db.engine import make_engine, upgrade
+from db.failures import reason
 from tests.integration.access import PASSWORD, sign_in
 from tests.needs import ROOT
 

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.domain.model import PlanModel, load_model
+from app.domain.language import LANGS
+from app.domain.row import PlanModel
 from app.figures.printing import print_figure
 from app.figures.required_growth import required_growth_chart
-from app.reading import Services
+from app.reading import Services, load_model
 from app.web.server import create_app
-from app.words import LANGS
 from db import store
 from db.records import NewObservation
 from tests.integration.plan import loaded

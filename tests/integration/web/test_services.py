@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from app import reading as module
 from app.config import Settings
-from app.domain.model import PlanModel
+from app.domain.row import PlanModel
 from app.reading import Services
 from db import store
 from db.engine import make_engine, upgrade

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.methods.thresholds import Thresholds
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.what_if import scenario
 from app.domain.yearly_verdicts import yearly_rows
 from app.export.tables import progress_values, target_values

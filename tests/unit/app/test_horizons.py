@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.horizons import headline_year, milestones
+from app.domain.measuring import measured_rows
 from app.domain.methods.thresholds import Thresholds
-from app.domain.model import IndicatorRow, PlanModel, measured_rows
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.what_if import scenario
 from app.domain.yearly_verdicts import yearly_rows
 from app.figures.indicator_path import path_chart, required_path

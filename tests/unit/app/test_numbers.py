@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.words import LANGS, Lang
+from app.domain.language import LANGS, Lang
 from app.words.numbers import day, growth, percent, plain, qualified, quantity, signed, target_text
 
 NAN = float("nan")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.measuring import measured_rows
 from app.domain.methods.thresholds import Thresholds
-from app.domain.model import IndicatorRow, PlanModel, measured_rows
+from app.domain.row import IndicatorRow, PlanModel
 from app.figures.indicator_path import path_chart
 from app.figures.printing import print_figure
 from app.figures.required_growth import required_growth_chart

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.domain.review import NewIndicator, dated, problems, shown
+from app.domain.review import NewIndicator, problems, shown
+from app.words.mentions import dated
 from db.records import MentionRecord
 
 

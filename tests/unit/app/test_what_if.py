@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.measuring import measured_rows
 from app.domain.methods.thresholds import Thresholds
-from app.domain.model import IndicatorRow, PlanModel, measured_rows
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.what_if import scenario, start_of, step_of
 from app.figures.indicator_path import path_chart
 from db.records import IndicatorRecord, ObservationRecord, PlanRecord, PlanView, TargetRecord

@@ -6,10 +6,11 @@ from typing import get_args
 
 import pytest
 
+from app.domain.language import LANGS
 from app.export.report.content import USES
 from app.web.api.schemas import ROLES as API_ROLES
 from app.web.pages.review.form import ROLES as RULED_ROLES
-from app.words import LANGS, t
+from app.words import t
 from db.records import MENTION_ROLES, PERIOD_BASES
 from etl.facts import PeriodBasis, Role
 from tests.needs import ROOT

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.words import Lang
+from app.domain.derived_targets import derived
+from app.domain.language import Lang
 from app.words.numbers import target_text
-from app.words.targets import derived, plain_words, ruling, worded
+from app.words.targets import plain_words, ruling, worded
 from db.records import TargetRecord
 
 FALL = TargetRecord(

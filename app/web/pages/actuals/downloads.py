@@ -7,14 +7,15 @@ from urllib.parse import quote
 
 import flask
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.entry.annotate import annotated
 from app.entry.template import current_values, template
 from app.entry.workbook import as_workbook
 from app.reading import Services
 from app.uploads.held import Gone
 from app.uploads.jobs import Uploads
-from app.words import Lang, t
+from app.words import t
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

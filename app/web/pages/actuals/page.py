@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.entry.files.sheets import MAX_BYTES
 from app.reading import Services
 from app.uploads.jobs import Uploads
@@ -18,7 +19,7 @@ from app.web.access.people import author, may, needs
 from app.web.pages.actuals import downloads, upload
 from app.web.pages.actuals.tables import uploads_table, values_table
 from app.web.pages.parts.entering import data, name_field, tabs
-from app.words import Lang, t
+from app.words import t
 from db import store
 
 _UPLOADS: WeakKeyDictionary[Services, Uploads] = WeakKeyDictionary()

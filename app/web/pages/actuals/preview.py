@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.entry.outcome import Checked
 from app.entry.table.names import Names
 from app.uploads.held import Held, counts
 from app.web.pages.actuals.questions import cells, given_answers, questions, remarks
 from app.web.pages.parts.components import aria, menu
 from app.web.pages.parts.entering import data
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import percent, qualified, signed
 from db.store.jobs import WORKING
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from dash import dcc, html
 
+from app.domain.language import Lang
+from app.entry.cell_account import Account, account_from
 from app.entry.problems import Problem, Question
-from app.entry.table.cells import Account, account_from
 from app.entry.table.recognise import Table
 from app.web.pages.parts.entering import data
-from app.words import Lang, has, t
+from app.words import has, t
 
 UNUSED_SHOWN = 100
 OPEN_BELOW = 12

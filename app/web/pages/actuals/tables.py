@@ -6,11 +6,12 @@ from typing import Any
 
 from dash import html
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.reading import Services
 from app.web.access.people import may
 from app.web.pages.parts.components import plain_table
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import qualified, quantity
 from db import store
 

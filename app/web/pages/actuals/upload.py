@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
+from app.domain.language import Lang
 from app.entry.files.sheets import MAX_BYTES, MEBIBYTE
 from app.entry.problems import FileProblem
 from app.reading import Services
@@ -19,7 +20,7 @@ from app.web.operations.callback_bodies import whole
 from app.web.pages.actuals.preview import preview, unknown_names
 from app.web.pages.actuals.tables import uploads_table, values_table
 from app.web.pages.parts.entering import presses
-from app.words import Lang, t
+from app.words import t
 from db.store.jobs import WORKING
 
 # A file of usual size is read before the first answer: no bar that flashes by.

@@ -7,11 +7,12 @@ from typing import Any
 
 from dash import Dash, dcc, html
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.reading import Services
 from app.web import urls
 from app.web.pages.parts.components import clause
-from app.words import Lang, t
+from app.words import t
 from app.words.findings import finding_text
 from db import store
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from app.domain.model import PlanModel
-from app.domain.review import dated
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.reading import Services
 from app.web import urls
-from app.words import Lang, t
+from app.words import t
+from app.words.mentions import dated
 from db import store
 from db.records import MENTION_ROLES, BlockRecord, MentionRecord
 

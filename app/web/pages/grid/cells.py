@@ -12,12 +12,13 @@ from typing import Any, cast
 
 from sqlalchemy import Engine
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.entry.recorded import and_note
 from app.entry.table.lines import Line
 from app.entry.template import written
 from app.entry.validation import Checked, check
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import quantity
 from db import store
 from db.records import NewObservation, ObservationRecord, Series

@@ -8,7 +8,8 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
+from app.domain.row import PlanModel
 from app.reading import Services
 from app.web import urls
 from app.web.access.people import author, may, needs
@@ -25,7 +26,7 @@ from app.web.pages.grid.cells import (
 from app.web.pages.grid.table import columns, legend, lines, worded
 from app.web.pages.parts.components import menu
 from app.web.pages.parts.entering import data, name_field, tabs
-from app.words import Lang, t
+from app.words import t
 
 NAV = "actuals"
 LISTED = 30

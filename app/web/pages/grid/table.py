@@ -6,9 +6,10 @@ from typing import Any
 
 from dash import html
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.web.pages.grid.cells import base_open, name_of
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import plain, quantity, target_text
 from app.words.targets import worded as in_words
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.reading import Services
 from app.web.access.people import author, needs
 from app.web.operations.callback_bodies import whole
 from app.web.pages.indicator.forms import Entry, Refused, enter, judge
 from app.web.pages.indicator.history import go_back
 from app.web.pages.parts.entering import presses
-from app.words import Lang, t
+from app.words import t
 from db import store
 
 # Stores beside the page's content, in which the presses of its buttons arrive.

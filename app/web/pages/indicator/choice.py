@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.export.tables import searched
 from app.web.pages.indicator.history import address
 from app.web.pages.overview.table import SENT
 from app.web.pages.parts.components import aria, menu
-from app.words import Lang, t
+from app.words import t
 
 
 def neighbours(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Nav:

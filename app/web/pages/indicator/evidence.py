@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.web import urls
 from app.web.pages.consistency.page import finding_item
 from app.web.pages.parts.components import period_of
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import rulings
 from db.records import MentionRecord
 

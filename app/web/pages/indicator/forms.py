@@ -10,14 +10,15 @@ from dash import dcc, html
 from sqlalchemy import Engine
 
 from app.domain.horizons import WORST_FIRST
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.reading import Services
 from app.web.access.people import may
 from app.web.pages.grid.cells import Sourced, base_open, latest, name_of, save, verdicts
 from app.web.pages.indicator.history import source
 from app.web.pages.parts.components import menu, plain_table, status_badge
 from app.web.pages.parts.entering import name_field
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import day, plain, quantity
 from app.words.verdicts import computed_words
 from db import store

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from app.domain.as_of import end_of_day
-from app.domain.model import IndicatorRow, PlanModel, load_model
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.reading import Services
 from app.web import urls
 from app.web.access.people import may
 from app.web.operations.callback_bodies import whole
 from app.web.pages.parts.components import plain_table
-from app.words import Lang, t
+from app.words import t
 from app.words.numbers import day, qualified
 from db import store
 from db.records import NewObservation, ObservationRecord, UploadRecord
@@ -25,19 +25,6 @@ from db.records import NewObservation, ObservationRecord, UploadRecord
 # Revisions that are shown beside the values that hold.
 LISTED = 40
 CONTENTS = ("value", "qualifier", "status", "source", "source_url", "note", "scope_break")
-
-
-def model_of(services: Services, slug: str, as_of: str) -> PlanModel:
-    """The plan (the first where none is named) now, or as it stood at the end of a day (YYYY-MM-DD).
-
-    Raises ``LookupError`` for no plan or no day.
-    """
-    if not as_of:
-        return services.model(slug or None)
-    until = end_of_day(as_of)
-    if until is None:
-        raise LookupError(f"as_of: not a day, YYYY-MM-DD: {as_of[:40]}")
-    return load_model(services.engine, slug or services.model().slug, until)
 
 
 def address(model: PlanModel, code: str, as_of: str = "") -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from dash import html
 
-from app.domain.model import IndicatorRow
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow
 from app.web.pages.parts.components import definition, since_badge
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import catch_up_ends, dated, legs, rate, role_word
 from app.words.numbers import plain
 from app.words.verdicts import reached_words, term

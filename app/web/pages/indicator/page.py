@@ -7,12 +7,13 @@ from typing import Any
 
 from dash import Dash, dcc, html
 
+from app.domain.language import Lang
 from app.domain.methods.projection import carry_on, fit, year_reached
-from app.domain.model import IndicatorRow, PlanModel
-from app.domain.what_if import Scenario
+from app.domain.row import IndicatorRow, PlanModel
+from app.domain.what_if import Scenario, asked
 from app.domain.yearly_verdicts import yearly_rows
 from app.figures.indicator_path import path_chart
-from app.reading import Services
+from app.reading import Services, model_of
 from app.web import urls
 from app.web.access.people import may
 from app.web.pages.grid.cells import NO_BASELINE_NEEDED, base_open, latest
@@ -20,7 +21,7 @@ from app.web.pages.indicator import actions, choice, what_if
 from app.web.pages.indicator.choice import neighbours
 from app.web.pages.indicator.evidence import findings, mentions
 from app.web.pages.indicator.forms import baseline_note, forms, verdict_note
-from app.web.pages.indicator.history import address, banner, history, model_of
+from app.web.pages.indicator.history import address, banner, history
 from app.web.pages.indicator.horizons import (
     catch_up,
     from_milestone,
@@ -29,7 +30,7 @@ from app.web.pages.indicator.horizons import (
     targets,
 )
 from app.web.pages.parts.components import chart_card, definition, verdict_badge
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import required
 from app.words.numbers import growth, percent, plain, quantity, signed, target_text
 from app.words.targets import worded as in_words
@@ -61,7 +62,7 @@ def layout(
             said = html.Div(text, className="notice notice-bad")
     supposed = None
     try:
-        supposed = what_if.asked(model, row, query.get("whatif", ""))
+        supposed = asked(model, row, query.get("whatif", ""))
     except ValueError:
         text = t("what_if.bad", lang, given=query["whatif"][:20])
         said = html.Div([said, html.Div(text, className="notice notice-bad")])

@@ -7,31 +7,18 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from app.domain.model import IndicatorRow, PlanModel
-from app.domain.what_if import HORIZON, Scenario, scenario, start_of, step_of
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
+from app.domain.what_if import HIGHEST, HORIZON, LOWEST, Scenario, asked, start_of, step_of
 from app.figures.chart import Chart
 from app.figures.indicator_path import path_chart
 from app.figures.printing import print_figure
-from app.reading import Services
+from app.reading import Services, model_of
 from app.web import urls
-from app.web.pages.indicator.history import model_of
 from app.web.pages.parts.components import definition, since_badge
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import catch_up_ends, rate, required
 from app.words.numbers import plain, quantity
-
-# A year that shrinks by more than everything is none; more than tenfold a year is a slip of the hand.
-LOWEST, HIGHEST = -99.0, 900.0
-
-
-def asked(model: PlanModel, row: IndicatorRow, given: str) -> Scenario | None:
-    """The scenario of an address's ``whatif``; ``None`` for none. Raises ``ValueError`` for what is no rate."""
-    if not given:
-        return None
-    rate = float(given)
-    if not math.isfinite(rate) or not LOWEST <= rate <= HIGHEST:
-        raise ValueError(given)
-    return scenario(model, row, rate)
 
 
 def panel(model: PlanModel, row: IndicatorRow, lang: Lang, shown: Scenario | None) -> Any:

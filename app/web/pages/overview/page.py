@@ -8,7 +8,8 @@ from typing import Any
 import flask
 from dash import Dash, dcc, html
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.export.pictures import REQUIRED
 from app.figures.required_growth import required_growth_chart
 from app.reading import Services
@@ -22,7 +23,7 @@ from app.web.pages.parts.components import (
     status_badge,
     verdict_badge,
 )
-from app.words import Lang, t
+from app.words import t
 from app.words.cards import sentence, start_line
 from app.words.horizons import others
 from app.words.numbers import day, target_text

@@ -13,7 +13,8 @@ import dash_ag_grid as dag
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from app.domain.model import IndicatorRow, PlanModel
+from app.domain.language import Lang
+from app.domain.row import IndicatorRow, PlanModel
 from app.domain.vocabulary import STATUS_LOOK, look
 from app.export import tables
 from app.export.tables import basis_of
@@ -22,7 +23,7 @@ from app.web import urls
 from app.web.first_paint import SHOWN
 from app.web.pages.parts import downloads, pictures
 from app.web.pages.parts.components import menu, status_class, verdict_mark
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import others
 from app.words.numbers import percent, quantity, target_text
 from app.words.targets import worded as in_words

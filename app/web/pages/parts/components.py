@@ -7,13 +7,14 @@ from typing import Any
 
 from dash import dcc, html
 
-from app.domain.model import IndicatorRow
+from app.domain.language import Lang
 from app.domain.review import unsure_of_year
+from app.domain.row import IndicatorRow
 from app.domain.vocabulary import look
 from app.figures.chart import Chart
 from app.figures.printing import SCALES, SIZES, print_figure
 from app.web import urls
-from app.words import Lang, t
+from app.words import t
 from app.words.horizons import stage
 from app.words.verdicts import computed_words, verdict_marks
 from db.records import MentionRecord

@@ -8,13 +8,13 @@ from urllib.parse import quote, urlencode
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, html
 
-from app.domain.model import PlanModel
+from app.domain.language import LANGS, Lang
+from app.domain.row import PlanModel
 from app.export import gather
 from app.export.tables import FILTERS
-from app.reading import Services
-from app.web.pages.indicator.history import model_of
+from app.reading import Services, model_of
 from app.web.pages.parts.components import aria
-from app.words import LANGS, Lang, t
+from app.words import t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ADDRESSES = {

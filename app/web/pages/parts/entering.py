@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
+from app.domain.language import Lang
 from app.web import urls
 from app.web.access.people import NAME_LIMIT, author, signed_in
 from app.web.pages.parts.components import aria
-from app.words import Lang, t
+from app.words import t
 
 
 def tabs(slug: str, current: str, lang: Lang) -> html.Nav:

@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 import flask
 from dash import html
 
-from app.domain.model import PlanModel
+from app.domain.language import LANGS, Lang
+from app.domain.row import PlanModel
+from app.domain.what_if import asked
 from app.export import gather
 from app.export.pictures import chart_of, index, index_csv
 from app.export.tables import FILTERS
 from app.figures.chart import Chart
 from app.figures.indicator_path import path_chart
 from app.figures.printing import SIZES, print_figure
-from app.reading import Services
-from app.web.pages.indicator.history import model_of
-from app.web.pages.indicator.what_if import asked
+from app.reading import Services, model_of
 from app.web.pages.parts.components import data, picture_options
-from app.words import LANGS, Lang, t
+from app.words import t
 
 
 def bundle_button(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Div:

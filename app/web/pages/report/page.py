@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 import flask
 
-from app.domain.model import PlanModel
+from app.domain.language import LANGS, Lang
+from app.domain.row import PlanModel
 from app.export import gather
 from app.export.tables import FILTERS
 from app.reading import Services
 from app.web import urls
 from app.web.pages.parts.downloads import send
-from app.words import LANGS, Lang
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html; charset=utf-8"

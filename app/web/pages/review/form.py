@@ -7,12 +7,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
 from app.domain.review import KINDS, nearest, proposal
+from app.domain.row import PlanModel
 from app.web import urls
 from app.web.access.people import author, signed_in
 from app.web.pages.parts.components import menu, period_of
-from app.words import Lang, t
+from app.words import t
 from db.phrases import doubt
 from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from app.domain.model import PlanModel
+from app.domain.language import Lang
 from app.domain.review import SHOWS, NewIndicator, Show, known_names, problems, shown
+from app.domain.row import PlanModel
 from app.reading import Services
 from app.web import urls
 from app.web.access.people import author, may, needs
 from app.web.pages.parts.components import aria, clause, period_of
 from app.web.pages.review.form import doubt_note, form
-from app.words import Lang, t
+from app.words import t
 from db import store
 from db.records import DecisionRecord, MentionRecord
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
-
-from app.domain.as_of import judgements_at
-from app.domain.entered import Entered, base_of
-from app.domain.horizons import Horizon, arranged, direction, growth_unit, judged
-from app.domain.measuring import Way, measured
+from app.domain.horizons import Horizon, growth_unit
+from app.domain.language import Lang
 from app.domain.methods.thresholds import Thresholds
-from app.words import Lang
-from app.words.targets import derived
-from db import store
 from db.records import (
     FindingRecord,
     IndicatorRecord,
@@ -34,8 +26,8 @@ class IndicatorRow:
     """An indicator with its ruling, its baseline, its values and what the methods say of it.
 
     ``target_record`` is the headline; ``horizons`` are all targets by year, each measured (``app.domain.horizons``).
-    ``measured`` holds the columns of ``app.domain.progress.measure`` as plain numbers (NaN for nothing) for the target that
-    decides the verdict, ``whole`` those of the way from the baseline (or first actual) straight to the headline.
+    ``measured`` holds the columns of ``app.domain.progress.measure`` as plain numbers (NaN for nothing) for the target
+    that decides the verdict, ``whole`` those of the way from the baseline (or first actual) straight to the headline.
     ``reference`` is the series that a relative target is compared with, by year; ``base_record`` the value entered
     for the base year (also where the document states one, which then holds); ``judgements`` all of them, oldest
     first, withdrawn ones included; ``targets`` what the document sets, where there is more than the headline.
@@ -291,139 +283,3 @@ class PlanModel:
             if item["code"] == code:
                 return str(item[lang])
         return code
-
-
-def load_model(engine: Engine, slug: str, as_of: datetime | None = None) -> PlanModel:
-    """Read a plan and measure it, now or with what had been entered by ``as_of``.
-
-    Targets and baselines of the document are those of its latest reading at any time. Raises ``LookupError`` when
-    there is no plan of that name.
-    """
-    view = store.plan_view(engine, slug)
-    observations = store.current_observations(engine, slug, as_of=as_of, series=None)
-    judged: dict[str, list[JudgementRecord]] = defaultdict(list)
-    for judgement in judgements_at(store.judgements(engine, slug), as_of):
-        judged[judgement.code].append(judgement)
-    targets: dict[str, list[TargetRecord]] = defaultdict(list)
-    for target in sorted(view.targets, key=lambda each: each.ordinal):
-        targets[target.code].append(target)
-    mentions: dict[str, list[MentionRecord]] = defaultdict(list)
-    for mention in view.mentions:
-        if mention.code:
-            mentions[mention.code].append(mention)
-    findings: dict[str, list[FindingRecord]] = defaultdict(list)
-    for finding in view.findings:
-        for code in dict.fromkeys(finding.codes):
-            findings[code].append(finding)
-    # The first stands where a document's list has several.
-    stated = {each.code: each for each in reversed(view.baselines)}
-    entered = Entered.of(observations, view.plan.base_year)
-    rows = []
-    for indicator in view.indicators:
-        if indicator.retired:
-            continue
-        code = indicator.code
-        base, year, basis, key = base_of(code, view.plan.base_year, stated, entered)
-        targets[code] = [derived(each, indicator.kind, base) for each in targets[code]]
-        rows.append(
-            IndicatorRow(
-                indicator=indicator,
-                target_record=targets[code][0] if targets[code] else None,
-                baseline=base,
-                baseline_year=year,
-                baseline_basis=basis,
-                baseline_key=key,
-                observations=entered.actual.get(code, []),
-                mentions=mentions.get(code, []),
-                findings=findings.get(code, []),
-                measured={},
-                reference=entered.reference.get(code, {}),
-                base_record=entered.base.get(code),
-                judgements=judged.get(code, []),
-                targets=targets[code],
-            )
-        )
-    thresholds = Thresholds.of(view.plan.thresholds)
-    newest = max((row.entered_at for row in observations), default=None)
-    return PlanModel(
-        view, measured_rows(rows, view, thresholds), thresholds, newest, viewed_at=as_of
-    )
-
-
-def measured_rows(
-    rows: Sequence[IndicatorRow], view: PlanView, thresholds: Thresholds
-) -> list[IndicatorRow]:
-    """The rows with what the methods say of each, and of each of its targets; no code may come twice."""
-    arranged_rows = [_with_horizons(row, view) for row in rows]
-    ways = [way for row in arranged_rows for way in _ways(row, view)]
-    found = measured(ways, view.plan, thresholds)
-    return [_judged(row, found, view) for row in arranged_rows]
-
-
-def _direction(row: IndicatorRow, view: PlanView) -> int:
-    given = row.indicator.direction
-    if len(row.horizons) < 2:
-        return given
-    targets = [each.target for each in row.horizons]
-    return direction(given, targets, view.plan, row.kind, row.baseline)
-
-
-def _with_horizons(row: IndicatorRow, view: PlanView) -> IndicatorRow:
-    targets = row.targets or ([row.target_record] if row.target_record else [])
-    up = direction(row.indicator.direction, targets, view.plan, row.kind, row.baseline)
-    known = None if row.baseline is None else (row.baseline_year, row.baseline)
-    return replace(row, horizons=arranged(targets, row.kind, view.plan, known, up))
-
-
-def _ways(row: IndicatorRow, view: PlanView) -> list[Way]:
-    """The way to each target, and the one straight to a headline that has milestones before it."""
-
-    def way(key: str, horizon: Horizon | None) -> Way:
-        return Way(
-            key,
-            row.indicator,
-            _direction(row, view),
-            horizon,
-            row.baseline,
-            row.baseline_year,
-            row.baseline_basis,
-            row.observations,
-            row.reference,
-            row.judgements,
-        )
-
-    if len(row.horizons) < 2:
-        alone: Sequence[Horizon | None] = row.horizons or (None,)
-        return [way(row.code, each) for each in alone]
-    ways = [way(_key(row, n), each) for n, each in enumerate(row.horizons)]
-    ways += [
-        way(_key(row, n, straight=True), replace(each, leg=None))
-        for n, each in enumerate(row.horizons)
-        if each.role == "headline" and each.leg is not None
-    ]
-    return ways
-
-
-def _key(row: IndicatorRow, place: int, *, straight: bool = False) -> str:
-    """The name of a way among those measured together; of a lone target's it is the code."""
-    if len(row.horizons) < 2:
-        return row.code
-    return f"{row.code}\x1f{place}{'s' if straight else ''}"
-
-
-def _judged(
-    row: IndicatorRow, found: Mapping[str, Mapping[str, Any]], view: PlanView
-) -> IndicatorRow:
-    """The row with its verdict: of the targets that decide, the one that stands worst, the first of equals."""
-    if not row.horizons:
-        return replace(row, measured=found[row.code], whole=found[row.code])
-    ways = [replace(each, measured=found[_key(row, n)]) for n, each in enumerate(row.horizons)]
-    own, worst, shown = judged(ways, view.plan.base_year)
-    straight = found.get(_key(row, shown, straight=True), own[shown].measured)
-    return replace(
-        row,
-        target_record=own[shown].target,
-        measured=own[worst].measured,
-        whole=straight,
-        horizons=own,
-    )

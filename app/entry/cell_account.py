@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
+from app.domain.language import Lang
 from app.entry.files.sheets import Sheet
 from app.entry.outcome import Preview, Rows
 from app.entry.table.columns import Column, Layout
 from app.entry.table.head_units import unit_line
 from app.entry.table.lines import letter, turned
 from app.entry.table.recognise import Source, Table
-from app.words import Lang, t
+from app.words import t
 
 
 @dataclass(frozen=True, slots=True)
