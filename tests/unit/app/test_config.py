@@ -61,9 +61,9 @@ def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, give
 
 
 def test_spaces_and_capitals_around_a_word_do_not_count(given: Setter) -> None:
-    given(LOG="JSON\r", METRICS=" Open", NO_AUTH="TRUE ", WORKERS=" 3 ", SESSION_HOURS="1.5")
+    given(LOG="JSON\r", METRICS_TOKEN=" s3cret\n", NO_AUTH="TRUE ", WORKERS=" 3 ", SESSION_HOURS="1.5")
     settings = Settings.from_env()
-    assert (settings.log, settings.metrics, settings.no_auth) == ("json", "open", True)
+    assert (settings.log, settings.metrics_token, settings.no_auth) == ("json", "s3cret", True)
     assert (settings.workers, settings.session_hours) == (3, 1.5)
 
 
