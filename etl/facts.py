@@ -30,8 +30,9 @@ class Mention:
 
     ``value`` is in the canonical ``unit``; a range has its upper end in ``value_high``. ``period`` is ``"2025"``,
     ``"2021-2025"``, a part of a year (``etl.language.zh.time.periods``), or empty where nothing says it;
-    ``period_basis`` says what it rests on. ``start`` and ``end`` are the offsets of ``evidence`` (the clause as it stands)
-    in the     document's plain text, ``quantity_start`` and ``quantity_end`` those of ``text`` (the quantity as written).
+    ``period_basis`` says what it rests on. ``start`` and ``end`` are the offsets of ``evidence`` (the clause as it
+    stands) in the document's plain text, ``quantity_start`` and ``quantity_end`` those of ``text`` (the quantity as
+    written).
     ``attribute`` is 约束性 or 预期性 where the document says so. ``block`` is the ordinal of the block it stands in.
     """
 

@@ -45,8 +45,8 @@ class Horizon:
 
     ``leg``: year and value of the milestone before it on the path, ``None`` where the way is one leg. ``measured`` are
     the columns of ``app.domain.progress.measure`` for the way to it; ``status`` its verdict: of a year that is past
-    by the value of that year, empty while another year decides before it; ``basis`` is what it rests on (``status_basis``
-    of ``app.domain.progress.measure``). ``on_path``: whether the path goes through it.
+    by the value of that year, empty while another year decides before it; ``basis`` is what it rests on, the
+    ``status_basis`` of ``app.domain.progress.measure``. ``on_path``: whether the path goes through it.
     """
 
     target: TargetRecord
