@@ -96,7 +96,6 @@ def test_a_wrong_port_is_named(monkeypatch: pytest.MonkeyPatch, port: str) -> No
         ("SESSION_HOURS", "-1", "a number from 0 to 8784"),
         ("NO_AUTH", "perhaps", "1 or 0"),
         ("LOG", "loud", "one of quiet, text, json"),
-        ("METRICS", "closed", "one of local, open"),
         (
             "OIDC_ROLES",
             "plans=analyst bosses=king",
