@@ -61,7 +61,9 @@ def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, give
 
 
 def test_spaces_and_capitals_around_a_word_do_not_count(given: Setter) -> None:
-    given(LOG="JSON\r", METRICS_TOKEN=" s3cret\n", NO_AUTH="TRUE ", WORKERS=" 3 ", SESSION_HOURS="1.5")
+    given(
+        LOG="JSON\r", METRICS_TOKEN=" s3cret\n", NO_AUTH="TRUE ", WORKERS=" 3 ", SESSION_HOURS="1.5"
+    )
     settings = Settings.from_env()
     assert (settings.log, settings.metrics_token, settings.no_auth) == ("json", "s3cret", True)
     assert (settings.workers, settings.session_hours) == (3, 1.5)
@@ -72,7 +74,7 @@ def test_variables_of_other_programs_are_left_alone(
 ) -> None:
     # As an orchestrator sets it beside a service that is called plan-monitor.
     given(PORT="tcp://10.0.0.1:8050", HOST="10.0.0.1", METRICS_OPEN="1")
-    for name in ("DATABASE", "LOG", "WORKERS", "METRICS"):
+    for name in ("DATABASE", "LOG", "WORKERS", "METRICS_TOKEN"):
         monkeypatch.setenv(name, "other")
     settings = Settings.from_env()
     assert settings.model_dump() == Settings(analyst=settings.analyst).model_dump()

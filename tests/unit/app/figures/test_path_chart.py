@@ -11,7 +11,7 @@ from app.figures.indicator_path import path_chart
 from app.figures.printing import print_figure
 from app.figures.required_growth import required_growth_chart
 from app.words.sentences import finding
-from tests.unit.app.test_what_if import told
+from tests.unit.app.domain.test_what_if import told
 
 
 def compared(own: float, reference: float) -> tuple[PlanModel, IndicatorRow]:

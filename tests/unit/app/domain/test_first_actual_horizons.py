@@ -15,7 +15,7 @@ from app.figures.indicator_path import path_chart, required_path
 from app.words.cards import sentence, start_line
 from app.words.horizons import legs
 from app.words.sentences import status_words
-from tests.unit.app.test_horizons import VIEW, decided, of, told
+from tests.unit.app.domain.test_horizons import VIEW, decided, of, told
 
 # 150 by 2023 and 216 by 2025; 100 in 2021. The legs: (150/100)^(1/2) − 1 = 22.474 %, (216/150)^(1/2) − 1 = 20 %.
 TARGETS: dict[str, float | None] = {"2023": 150.0, "2025": 216.0}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.methods.growth import steps
 from app.domain.progress import measure
-from tests.unit.app.test_progress import NAN, Points, indicator, run, run_all
+from tests.unit.app.domain.test_progress import NAN, Points, indicator, run, run_all
 
 NUMBERS = ["ratio", "required_growth", "achieved", "catch_up", "expected", "gap", "distance"]
 

@@ -21,7 +21,7 @@ from app.domain.yearly_verdicts import yearly_rows
 from app.figures.indicator_path import path_chart, required_path
 from app.words.horizons import legs
 from db.records import IndicatorRecord, PlanRecord, PlanView, TargetRecord
-from tests.unit.app.test_what_if import observed
+from tests.unit.app.domain.test_what_if import observed
 
 VIEW = PlanView(0, PlanRecord("p", "规划", 2015, 2016, 2025), (), (), (), (), ())
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from etl.document import Block, Document
 from etl.readers import DocumentError, read_bytes, read_document
 
-SEED = Path(__file__).parents[3] / "seeds" / "shanghai-ei-14fyp" / "source.html"
+SEED = Path(__file__).parents[4] / "seeds" / "shanghai-ei-14fyp" / "source.html"
 
 CHARS = "一二、（）。，：；附件1：2025年达到3.6G亿元%　 \n\t<p>|#*-"
 
