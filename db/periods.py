@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Kinds that are counted over the years of a period; all others stand at the end of a year.
-FLOWS = frozenset({"cumulative", "growth_rate"})
+from db.kinds import FLOWS
+
 _YEAR = re.compile(r"\d{4}")
 
 

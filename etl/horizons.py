@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from db.periods import FLOWS, horizon
+from db.kinds import FLOWS
+from db.periods import horizon
 from db.records import FindingRecord, MentionRecord, TargetRecord
 from etl.catalogue.read import Catalogue
 from etl.reconcile import Reconciled

@@ -11,32 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from app.domain.vocabulary import WORST_FIRST
+from db.kinds import GROWING, STOCKS
 from db.periods import horizon
 from db.records import PlanRecord, TargetRecord
 
 Role = Literal["milestone", "headline", "outlook"]
 
-# Of several targets for one year the worst verdict counts; not to know is worse than what is well.
-WORST_FIRST = (
-    "missed",
-    "reversing",
-    "lost",
-    "far_behind",
-    "lost_recovering",
-    "behind",
-    "no_data",
-    "no_baseline",
-    "judgement",
-    "early_slipping",
-    "holding_worse",
-    "on_track",
-    "ahead",
-    "held",
-    "early",
-    "achieved",
-)
 # Kinds whose targets for several years are points of one path; sums are, where they run from one year.
-_STOCKS = frozenset({"level", "count", "share", "change"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +107,7 @@ def _on_path(target: TargetRecord, kind: str) -> bool:
     return (
         target.value is not None
         and target.comparator != "hold"
-        and (kind in _STOCKS or kind == "cumulative")
+        and (kind in STOCKS or kind == "cumulative")
     )
 
 
@@ -224,7 +206,7 @@ def milestones(horizons: Sequence[Horizon]) -> str:
 
 def geometric(kind: str, *ends: float) -> bool:
     """Whether a leg between ``ends`` grows by a rate: of levels and counts above zero; all else goes straight."""
-    return kind in {"level", "count", "multiple"} and all(end > 0 for end in ends)
+    return kind in GROWING and all(end > 0 for end in ends)
 
 
 def growth_unit(measured: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from app.domain.methods.growth import carried, compound, weighted_share, yearly
 from app.domain.methods.met import is_met
 from app.domain.methods.observed import summed_up, usable
 from app.domain.methods.thresholds import Thresholds
+from db.kinds import FLOWS, GROWING, WORDED
 
 INDICATOR_COLUMNS = (
     "kind",
@@ -36,24 +37,6 @@ INDICATOR_COLUMNS = (
     "history_growth",
 )
 OBSERVATION_COLUMNS = ("code", "year", "value", "status", "scope_break")
-STATUSES = (
-    "achieved",
-    "early",
-    "early_slipping",
-    "ahead",
-    "on_track",
-    "behind",
-    "far_behind",
-    "reversing",
-    "missed",
-    "held",
-    "holding_worse",
-    "lost",
-    "lost_recovering",
-    "no_baseline",
-    "no_data",
-    "judgement",
-)
 # Data statuses of values that are still to change.
 _OPEN = ("provisional", "estimate")
 _TINY = 1e-9
@@ -78,9 +61,7 @@ def directions(indicators: pd.DataFrame) -> pd.Series[float]:
     word = indicators["comparator"].map({">": 1.0, "<": -1.0, "<=": -1.0}).fillna(0.0)
     found = given.where(given != 0, difference)
     found = found.where(found != 0, word)
-    free = indicators["kind"].isin(["qualitative", "relative"]) | (
-        indicators["comparator"] == "hold"
-    )
+    free = indicators["kind"].isin(WORDED) | (indicators["comparator"] == "hold")
     found = found.where((found != 0) | ~free, 1.0)
     undecided = [str(code) for code in found.index[found == 0]]
     if undecided:
@@ -132,14 +113,14 @@ def _paths(frame: pd.DataFrame) -> None:
     frame["k"] = frame["target_year"].astype(float) - frame["latest_year"]
     frame["time_elapsed"] = frame["m"] / frame["n"]
     kind = frame["kind"]
-    valued = ~kind.isin(["qualitative", "relative"])
-    flow = kind.isin(["cumulative", "growth_rate"])
+    valued = ~kind.isin(WORDED)
+    flow = kind.isin(FLOWS)
     already = valued & ~flow & (d * (t - b) <= 0)
     frame["already_met"] = already
     frame["holding"] = (frame["comparator"] == "hold") | already
     # A value of zero or below has no growth rate either.
     positive = (b > 0) & (t > 0) & ~(frame["latest"] <= 0) & ~(frame["leg_value"] <= 0)
-    grows = kind.isin(first_actual.GROWING)
+    grows = kind.isin(GROWING)
     path = pd.Series("none", index=frame.index)
     path = path.mask(
         valued & (grows | (kind == "share") | (kind == "change")) & b.notna() & t.notna(),
@@ -199,7 +180,7 @@ def _gaps(frame: pd.DataFrame) -> None:
     """Expected value at the latest year, the gap to it, distance travelled, what remains, and attainment."""
     b, t, m, n = (frame[name].astype(float) for name in ("origin", "target", "m", "n"))
     path, standing = frame["path_kind"], frame["standing"]
-    worded = frame["kind"].isin(["relative", "qualitative"])
+    worded = frame["kind"].isin(WORDED)
     frame["remaining"] = (t - standing).where((path != "flat") & ~worded)
     geometric = path == "geometric"
     expected = pd.Series(carried(b, frame["required_growth"], m, geometric), index=frame.index)
@@ -348,7 +329,7 @@ def _words(
             .set_index("code")["status"]
             .reindex(frame.index)
         )
-        open_to = frame["kind"].isin(["qualitative", "relative"]) | (frame["comparator"] == "hold")
+        open_to = frame["kind"].isin(WORDED) | (frame["comparator"] == "hold")
         # What was judged when nothing could be computed stands before a verdict without a baseline.
         undecided = frame["status_basis"].isin(["", "first_actual"])
         judged = given.notna() & open_to & undecided

@@ -10,21 +10,13 @@ from typing import Literal
 
 from app.domain.row import IndicatorRow
 from db.codes import code_from_name, is_code
+from db.kinds import CATALOGUED, WORDED
 from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
 Show = Literal["open", "others", "tied", "ruled", "years"]
 SHOWS: tuple[Show, ...] = ("open", "others", "tied", "ruled", "years")
-KINDS = (
-    "level",
-    "count",
-    "share",
-    "growth_rate",
-    "cumulative",
-    "multiple",
-    "relative",
-    "qualitative",
-)
-WORDED = frozenset({"relative", "qualitative", "multiple"})
+# Kinds that need no unit of their own.
+UNITLESS = WORDED | {"multiple"}
 _LIKE = 0.35
 
 
@@ -104,7 +96,11 @@ def proposal(
 ) -> NewIndicator:
     """A new indicator as the mention suggests it, placed beside the one most like it."""
     kind = (
-        mention.kind if mention.kind in KINDS else "share" if mention.unit == "百分点" else "level"
+        mention.kind
+        if mention.kind in CATALOGUED
+        else "share"
+        if mention.unit == "百分点"
+        else "level"
     )
     return NewIndicator(
         code=code_from_name(mention.phrase, taken),
@@ -129,9 +125,9 @@ def problems(
         found.append(("review.problem.code", {"code": new.code}))
     elif new.code in taken:
         found.append(("review.problem.taken", {"code": new.code}))
-    if not new.unit and new.kind not in WORDED:
+    if not new.unit and new.kind not in UNITLESS:
         found.append(("review.problem.unit", {}))
-    if new.kind not in KINDS:
+    if new.kind not in CATALOGUED:
         found.append(("review.problem.kind", {}))
     if not new.part or not new.category:
         found.append(("review.problem.place", {}))

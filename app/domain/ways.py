@@ -12,7 +12,7 @@ import pandas as pd
 from app.domain.horizons import Horizon
 from app.domain.methods.thresholds import Thresholds
 from app.domain.progress import measure
-from db.periods import FLOWS
+from db.kinds import FLOWS
 from db.records import IndicatorRecord, JudgementRecord, ObservationRecord, PlanRecord
 
 

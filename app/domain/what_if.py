@@ -19,6 +19,7 @@ from app.domain.measuring import measured_rows
 from app.domain.methods.growth import carried
 from app.domain.methods.met import is_met
 from app.domain.row import IndicatorRow, PlanModel
+from db.kinds import WORDED
 from db.records import ObservationRecord
 
 Step = Literal["growth", "points", "rate"]
@@ -67,7 +68,7 @@ def step_of(row: IndicatorRow) -> Step:
 def start_of(model: PlanModel, row: IndicatorRow) -> Start | None:
     """The latest value that counts, else the baseline; ``None`` where there is nothing to carry on or no year left."""
     last = _last(row)
-    if row.kind in {"relative", "qualitative"} or (row.target is None and row.comparator != "hold"):
+    if row.kind in WORDED or (row.target is None and row.comparator != "hold"):
         return None
     if row.measured["scope_broken"] and row.number("scope_since") is None:
         # Values of another scope follow the latest that counts.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.domain.row import IndicatorRow
 from app.entry.outcome import Checked
 from app.entry.problems import Problem
+from db.kinds import FLOWS
 from db.records import NewObservation, ObservationRecord
 
 JUMP = 3.0
@@ -61,7 +62,7 @@ def jumps(before: float, after: float, years: int) -> bool:
 
 def compared_by_ratio(indicator: IndicatorRow) -> bool:
     """Whether a value of an indicator is odd for being many times the one before."""
-    return indicator.kind not in {"growth_rate", "cumulative"}
+    return indicator.kind not in FLOWS
 
 
 def odd_alone(new: NewObservation, indicator: IndicatorRow, series: Series) -> list[Problem]:

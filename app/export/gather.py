@@ -28,7 +28,7 @@ class UnknownFilter(LookupError):
 
 def chosen(model: PlanModel, filters: Mapping[str, str], lang: Lang) -> Sequence[IndicatorRow]:
     """The rows of a view. Raises ``UnknownFilter`` for a part, category or status that does not exist."""
-    from app.domain.progress import STATUSES
+    from app.domain.vocabulary import STATUSES
 
     known = {
         "part": [part["code"] for part in model.view.plan.parts],

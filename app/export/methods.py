@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from app.domain.language import Lang
-from app.domain.progress import STATUSES
 from app.domain.row import PlanModel
+from app.domain.vocabulary import STATUSES
 from app.words import t
 from app.words.numbers import day, plain
 

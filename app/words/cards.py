@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from app.domain.language import Lang
-from app.domain.methods.first_actual import KINDS
 from app.domain.row import IndicatorRow
+from app.domain.vocabulary import MET
 from app.words import t
 from app.words.horizons import rate, required
 from app.words.numbers import growth, quantity
-
-_MET = frozenset({"achieved", "early", "early_slipping"})
+from db.kinds import BASED
 
 
 def start_line(row: IndicatorRow, lang: Lang) -> str:
@@ -22,7 +21,7 @@ def start_line(row: IndicatorRow, lang: Lang) -> str:
     if row.from_first is not None:
         value = quantity(row.number("origin"), row.unit, lang)
         return t("since.card", lang, year=row.from_first, value=value)
-    return t("overview.card.no_baseline", lang) if row.kind in KINDS else ""
+    return t("overview.card.no_baseline", lang) if row.kind in BASED else ""
 
 
 def sentence(row: IndicatorRow, lang: Lang) -> str:
@@ -49,7 +48,7 @@ def _growth(row: IndicatorRow, lang: Lang) -> list[str]:
     elif (
         headline is not None
         and headline.number("catch_up") is not None
-        and headline.measured["computed_status"] not in _MET
+        and headline.measured["computed_status"] not in MET
     ):
         still = rate(row, headline, "catch_up", lang)
         parts.append(t(f"card.still_needs{to}", lang, rate=still, **years))

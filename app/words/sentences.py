@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from app.domain.language import Lang
 from app.domain.row import IndicatorRow
+from app.domain.vocabulary import MET
 from app.domain.what_if import Scenario
 from app.words import t
 from app.words.horizons import required, stage
 from app.words.numbers import plain, quantity
 from app.words.verdicts import bracketed, path_words, verdict_marks, worded
-
-_MET = frozenset({"achieved", "early", "early_slipping"})
 
 
 def status_words(row: IndicatorRow, lang: Lang) -> str:
@@ -36,7 +35,7 @@ def finding(row: IndicatorRow, lang: Lang) -> str:
         return t(f"finding.relative_{side}", lang, year=int(year), lead=lead)
     # What an analyst says of it stands beside the numbers, not in their sentence.
     computed = row.measured["computed_status"]
-    if computed in _MET or computed == "missed":
+    if computed in MET or computed == "missed":
         said = "missed" if computed == "missed" else "met"
         if mark := stage(row, lang):
             return t(f"finding.stage_{said}", lang, stage=mark, **words)

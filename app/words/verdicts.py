@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.language import Lang
 from app.domain.methods.growth import steps
 from app.domain.row import IndicatorRow
-from app.domain.vocabulary import STATUS_LOOK
+from app.domain.vocabulary import STATUSES
 from app.words import t
 from app.words.horizons import required, stage
 from app.words.numbers import percent, quantity, signed
@@ -63,7 +63,7 @@ def tally(rows: Iterable[IndicatorRow]) -> list[tuple[str, bool, int]]:
     counts = Counter((row.status, row.since is not None) for row in rows)
     return [
         (status, first, counts[status, first])
-        for status in STATUS_LOOK
+        for status in STATUSES
         for first in (False, True)
         if counts[status, first]
     ]

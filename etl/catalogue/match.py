@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from db.kinds import GROWING, WORDED
 from etl.catalogue.read import Catalogue, Row
 from etl.facts import Mention
 
@@ -98,14 +99,14 @@ def _fits(row: Row, mention: Mention) -> bool:
     if row.kind == "relative":
         return False
     if mention.kind == "multiple":
-        return mention.role == "target" and row.kind in {"level", "count", "multiple"}
+        return mention.role == "target" and row.kind in GROWING
     return comparable(row, mention.unit, mention.kind)
 
 
 def comparable(row: Row, unit: str, kind: str) -> bool:
     """Whether what is said in ``unit`` can be about the row: in its unit, or as a change of what it measures."""
     # A table may print numbers without a unit under a name that tells it.
-    if kind in {"qualitative", "relative", "multiple"} or unit in {row.unit, ""}:
+    if kind in WORDED or kind == "multiple" or unit in {row.unit, ""}:
         return True
     if {unit, row.unit} <= COUNT_UNITS:
         return True

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from etl.facts import Kind
+from db.kinds import CATALOGUED
 
 DIRECTIONS = {"up": 1, "down": -1}
-KINDS = frozenset(get_args(Kind)) - {"change"}
 ASSUMABLE = ("base_year", "target_year")
 BASES = frozenset({"stated", "proxy"})
 
@@ -198,8 +197,10 @@ def _row(item: object, number: int, problems: list[str]) -> Row | None:
     if direction and direction not in DIRECTIONS:
         problems.append(f'{place}: direction {direction!r} is neither "up" nor "down"')
         return None
-    if values["kind"] not in KINDS:
-        problems.append(f"{place}: kind {values['kind']!r} is none of {', '.join(sorted(KINDS))}")
+    if values["kind"] not in CATALOGUED:
+        problems.append(
+            f"{place}: kind {values['kind']!r} is none of {', '.join(sorted(CATALOGUED))}"
+        )
     if values.get("baseline_basis", "stated") not in BASES:
         problems.append(
             f"{place}: baseline_basis {values['baseline_basis']!r} is neither stated nor proxy"

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from db.codes import is_code
+from db.kinds import CATALOGUED
 from db.records import DecisionRecord
-from etl.catalogue.read import DIRECTIONS, KINDS, Catalogue, Row
+from etl.catalogue.read import DIRECTIONS, Catalogue, Row
 
 _TEXTS = frozenset({"name", "name_en", "part", "category", "unit", "kind"})
 _NEEDED = frozenset({"name", "unit", "kind"})
@@ -63,7 +64,7 @@ def _row(decision: DecisionRecord) -> Row | None:
         key: str(value) for key, value in decision.data.items() if key in _TEXTS
     }
     wanted = all(key in data for key in _NEEDED) and bool(data.get("name"))
-    if not wanted or data["kind"] not in KINDS or not is_code(decision.code):
+    if not wanted or data["kind"] not in CATALOGUED or not is_code(decision.code):
         return None
     return Row(
         code=decision.code,

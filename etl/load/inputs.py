@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+# The modules of db that reading rests on.
+SHARED = ("codes", "kinds", "periods", "phrases", "records")
 # The libraries that documents are read with: another version may read another text.
 LIBRARIES = (
     "cn2an",
@@ -81,7 +83,7 @@ def code_version() -> str:
 def _sources() -> Iterator[Path]:
     own = Path(__file__).parent.parent
     yield from sorted(own.rglob("*.py"))
-    yield from (own.parent / "db" / name for name in ("codes.py", "periods.py", "records.py"))
+    yield from (own.parent / "db" / f"{name}.py" for name in SHARED)
 
 
 def _version(name: str) -> str:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-# Kinds that are measured from a starting value; sums and mean rates start with the plan's years.
-KINDS = ("level", "count", "multiple", "share", "change")
-GROWING = ("level", "count", "multiple")
+from db.kinds import BASED, GROWING
+
 # Verdicts that say nothing of a starting value: the target is met, or its year is over.
 _FINAL = ("achieved", "missed", "early", "early_slipping")
 _UNDECIDED = ("no_data", "no_baseline")
@@ -22,7 +21,7 @@ _UNDECIDED = ("no_data", "no_baseline")
 def restarting(frame: pd.DataFrame) -> pd.Series[bool]:
     """Which indicators start anew at a break of scope: those that have no baseline of the old scope to be compared
     with."""
-    return frame["baseline"].isna() & frame["kind"].isin(KINDS)
+    return frame["baseline"].isna() & frame["kind"].isin(BASED)
 
 
 def origins(frame: pd.DataFrame) -> None:
@@ -65,8 +64,8 @@ def status_basis(frame: pd.DataFrame) -> pd.Series[str]:
     missed, without a baseline), period (sums and mean rates over their years), reference (relative targets), or
     nothing."""
     status = frame["computed_status"]
-    found = frame["origin_basis"].where(frame["kind"].isin(KINDS), "")
-    bare = frame["kind"].isin(KINDS) & frame["baseline"].isna()
+    found = frame["origin_basis"].where(frame["kind"].isin(BASED), "")
+    bare = frame["kind"].isin(BASED) & frame["baseline"].isna()
     found = found.mask(bare & status.isin(_FINAL), "target")
     found = found.mask(frame["path_kind"].isin(["flat", "burn_up"]), "period")
     found = found.mask(frame["kind"] == "relative", "reference")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.domain.methods.growth import carried, yearly
+from db.kinds import WORDED
 
 # Two-sided 80 % quantiles of Student's t by degrees of freedom (Fisher and Yates, table III).
 _T80 = {
@@ -104,6 +105,6 @@ def project(row: Any, last: int) -> Projection | None:
     """The projection that the chart draws: the fit where there are points enough, else the achieved rate."""
     geometric = row.measured["path_kind"] == "geometric"
     points = row.points
-    if row.kind in {"growth_rate", "relative", "qualitative"}:
+    if row.kind == "growth_rate" or row.kind in WORDED:
         return None
     return fit(points, last, geometric) or carry_on(points, last, geometric, "achieved")

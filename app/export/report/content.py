@@ -23,6 +23,7 @@ from app.words.horizons import others, required, rulings
 from app.words.mentions import dated
 from app.words.numbers import day, percent, plain, quantity, signed
 from app.words.verdicts import bracketed, formula_words, path_words, tally, verdict_marks, worded
+from db.kinds import WORDED
 from db.records import JudgementRecord, MentionRecord
 
 USES = ("target", "baseline", "actual", "history", "prior_total")
@@ -246,7 +247,7 @@ def _section(
 
 def _method(row: IndicatorRow, lang: Lang) -> str:
     path = str(row.whole["path_kind"])
-    if row.kind in {"relative", "qualitative"}:
+    if row.kind in WORDED:
         return t(f"report.method.{row.kind}", lang)
     if path == "band" and row.from_first is not None:
         return _since(t("since.method.band", lang), row, lang)

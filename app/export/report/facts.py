@@ -19,6 +19,7 @@ from app.words.verdicts import (
     worded,
     yearly_words,
 )
+from db.kinds import BASED
 from db.records import JudgementRecord
 
 
@@ -47,7 +48,7 @@ def facts(row: IndicatorRow, lang: Lang) -> list[tuple[str, str, str]]:
                 t(f"basis.{row.baseline_basis}", lang),
             )
         )
-    elif row.kind not in {"cumulative", "growth_rate", "relative", "qualitative"}:
+    elif row.kind in BASED:
         found.append((t("word.baseline", lang), t("basis.none", lang), ""))
     if origin := origin_words(row, lang):
         found.append((*origin, ""))

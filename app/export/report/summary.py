@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from app.domain.language import Lang
 from app.domain.row import IndicatorRow, PlanModel
-from app.domain.vocabulary import STATUS_LOOK
+from app.domain.vocabulary import STATUSES
 from app.words import t
 from app.words.numbers import day, plain
 from app.words.sentences import status_words
@@ -24,7 +24,7 @@ def summary(model: PlanModel, rows: Sequence[IndicatorRow], lang: Lang) -> list[
     if not seen:
         paragraphs[0] = t("report.summary.nothing", lang, count=len(rows))
         return [*paragraphs, *_caveats(model, rows, lang)]
-    tones = Counter(STATUS_LOOK[row.status][1] for row in rows)
+    tones = Counter(STATUSES[row.status].tone for row in rows)
     paragraphs[0] += t(
         "report.summary.tones",
         lang,

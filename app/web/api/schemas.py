@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from app.domain.progress import STATUSES
+from app.domain.vocabulary import STATUSES
 from app.export import columns
 from app.export.columns import Field
 from app.export.tables import BASES

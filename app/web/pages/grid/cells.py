@@ -21,10 +21,11 @@ from app.entry.validation import Checked, check
 from app.words import t
 from app.words.numbers import quantity
 from db import store
+from db.kinds import FLOWS, WORDED
 from db.records import NewObservation, ObservationRecord, Series
 
 Key = tuple[str, str, int]
-NO_BASELINE_NEEDED = frozenset({"cumulative", "growth_rate", "relative", "qualitative"})
+NO_BASELINE_NEEDED = FLOWS | WORDED
 LONGEST = 200
 # What is odd about a cell whatever stands beside it, and what the fields above the table say already.
 OF_THE_CELL = frozenset({"note_mark", "warn_scale", "warn_counted"})

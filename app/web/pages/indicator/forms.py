@@ -9,9 +9,9 @@ from typing import Any, Literal
 from dash import dcc, html
 from sqlalchemy import Engine
 
-from app.domain.horizons import WORST_FIRST
 from app.domain.language import Lang
 from app.domain.row import IndicatorRow, PlanModel
+from app.domain.vocabulary import STATUSES, WORST_FIRST
 from app.reading import Services
 from app.web.access.people import may
 from app.web.pages.grid.cells import Sourced, base_open, latest, name_of, save, verdicts
@@ -22,11 +22,10 @@ from app.words import t
 from app.words.numbers import day, plain, quantity
 from app.words.verdicts import computed_words
 from db import store
+from db.kinds import WORDED
 from db.records import JudgementRecord
 
-VERDICTS = tuple(
-    status for status in WORST_FIRST if status not in {"no_data", "no_baseline", "judgement"}
-)
+VERDICTS = tuple(status for status in WORST_FIRST if STATUSES[status].chosen)
 
 
 class Refused(Exception):
@@ -48,7 +47,7 @@ class Entry:
 
 def judged_kind(row: IndicatorRow) -> Literal["judgement", "override"]:
     """A verdict stands alone where none can be computed, else beside the computed one."""
-    worded = row.kind in {"qualitative", "relative"} or row.comparator == "hold"
+    worded = row.kind in WORDED or row.comparator == "hold"
     computed = str(row.measured["computed_status"])
     return "judgement" if worded and computed in {"no_data", "no_baseline"} else "override"
 

@@ -43,6 +43,7 @@ from app.words.verdicts import (
     yearly_words,
 )
 from db import store
+from db.kinds import WORDED
 
 
 def layout(
@@ -234,7 +235,7 @@ def _numbers(model: PlanModel, row: IndicatorRow, lang: Lang) -> html.Section:
         )
     if origin := origin_words(row, lang):
         items.append(definition(*origin))
-    if row.kind not in {"relative", "qualitative"}:
+    if row.kind not in WORDED:
         items.append(
             definition(
                 term(row, "required", lang, row.headline_year),

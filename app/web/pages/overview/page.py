@@ -29,6 +29,7 @@ from app.words.horizons import others
 from app.words.numbers import day, target_text
 from app.words.targets import worded as in_words
 from app.words.verdicts import required_since, tally
+from db.kinds import WORDED
 
 # Indicators named below the chart for each reason.
 LISTED = 120
@@ -173,7 +174,7 @@ def _without_rate(model: PlanModel, lang: Lang) -> html.Dl:
     for row in model.rows:
         if row.held:
             groups["hold"].append(row)
-        elif row.kind in {"relative", "qualitative"}:
+        elif row.kind in WORDED:
             groups["words"].append(row)
         elif row.required_growth is None:
             groups["baseline"].append(row)

@@ -15,7 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app.domain.language import Lang
 from app.domain.row import IndicatorRow, PlanModel
-from app.domain.vocabulary import STATUS_LOOK, look
+from app.domain.vocabulary import STATUSES, look
 from app.export import tables
 from app.export.tables import basis_of
 from app.reading import Services
@@ -200,7 +200,7 @@ def _beside(row: IndicatorRow, lang: Lang) -> str:
 def table(model: PlanModel, lang: Lang, query: dict[str, str]) -> html.Section:
     """Filters, count, downloads and the grid; what the address asks for is filtered from the first."""
     found = {row.status for row in model.rows}
-    statuses = [status for status in STATUS_LOOK if status in found]
+    statuses = [status for status in STATUSES if status in found]
     filters = {name: query.get(name, "") for name in tables.FILTERS}
     if filters["status"] not in statuses:
         filters["status"] = ""

@@ -8,12 +8,13 @@ from typing import Any
 from dash import dcc, html
 
 from app.domain.language import Lang
-from app.domain.review import KINDS, nearest, proposal
+from app.domain.review import nearest, proposal
 from app.domain.row import PlanModel
 from app.web import urls
 from app.web.access.people import author, signed_in
 from app.web.pages.parts.components import menu, period_of
 from app.words import t
+from db.kinds import CATALOGUED
 from db.phrases import doubt
 from db.records import MENTION_ROLES, DecisionRecord, MentionRecord
 
@@ -193,7 +194,7 @@ def _create(model: PlanModel, mention: MentionRecord, lang: Lang) -> list[Any]:
             [
                 choice(
                     "kind",
-                    [{"label": t(f"kind.{each}", lang), "value": each} for each in KINDS],
+                    [{"label": t(f"kind.{each}", lang), "value": each} for each in CATALOGUED],
                     new.kind,
                 ),
                 choice(
