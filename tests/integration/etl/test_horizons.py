@@ -33,7 +33,7 @@ from db.engine import make_engine, migrations, upgrade
 from db.records import NewObservation
 from etl.load.pipeline import load_seeds
 
-SEEDS = Path(__file__).parents[1] / "data" / "horizons"
+SEEDS = Path(__file__).parents[2] / "data" / "horizons"
 PLAN = "two-horizons"
 ACTUALS = {
     "mechanised": {2016: 61.5, 2018: 65.5},
