@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import etl
 from benchmarks.linear import CASES, Case, prose, read_and_extract
+from etl.language.zh.numbers import amounts
 from tests.expressions import module_patterns, slow_shapes
 from tests.steps import steps
 
@@ -108,7 +109,7 @@ def test_counting_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> Non
         "quadratic",
         300,
         lambda size: "a" * size,
-        lambda text: [etl.amount.QUANTITY.search(text[place:]) for place in range(len(text))],
+        lambda text: [amounts.QUANTITY.search(text[place:]) for place in range(len(text))],
     )
     one, four = grows(quadratic, 300)
     assert four > 2 * ALLOWED * one

@@ -15,7 +15,7 @@ from db.records import MENTION_ROLES, PERIOD_BASES
 from etl.facts import PeriodBasis, Role
 from tests.needs import ROOT
 
-ASSETS = ROOT / "app" / "assets"
+ASSETS = ROOT / "app" / "web" / "assets"
 
 
 def asset(name: str) -> str:
