@@ -65,6 +65,13 @@ class Oidc(BaseModel, frozen=True, extra="ignore"):
 _Word = BeforeValidator(str.lower)
 
 
+# Ignored, it would close what an operator believes open.
+_GONE = (
+    "PLAN_MONITOR_METRICS is no longer read: give PLAN_MONITOR_METRICS_TOKEN, which whoever reads /metrics "
+    "brings, and unset it"
+)
+
+
 class Settings(BaseModel):
     """How the program is to run. ``analyst`` is the name put on entries when none is typed.
 
@@ -99,6 +106,8 @@ class Settings(BaseModel):
 
         docs/operations.md describes them all. Raises ``SettingsError`` that names each one that cannot be used.
         """
+        if os.environ.get("PLAN_MONITOR_METRICS", "").strip().lower() not in {"", "local"}:
+            raise SettingsError(_GONE)
         given: dict[str, Any] = {
             name: each for name, each in options.items() if each not in (None, "")
         }

@@ -173,3 +173,11 @@ def test_a_secret_may_stand_in_a_file(given: Setter, tmp_path: Path) -> None:
     given(API_TOKEN_FILE=str(tmp_path / "absent"))
     with pytest.raises(SettingsError, match=r"^PLAN_MONITOR_API_TOKEN_FILE: .*/absent: No such fi"):
         Settings.from_env()
+
+
+def test_a_setting_that_is_gone_is_not_ignored(given: Setter) -> None:
+    given(METRICS="local")
+    assert Settings.from_env().metrics_token == ""
+    given(METRICS="open")
+    with pytest.raises(SettingsError, match="give PLAN_MONITOR_METRICS_TOKEN"):
+        Settings.from_env()
